@@ -1,0 +1,1 @@
+"""Speed, memory and flag quality, measured: `make bench`."""

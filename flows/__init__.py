@@ -1,0 +1,1 @@
+"""When it runs: Prefect flows, sources, settings, the command line."""

@@ -1,0 +1,266 @@
+"""The command line of Lintas."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows import formats
+from flows.formats import Format
+from flows.settings import find_home, read_settings, template
+from flows.terminal import FAILED, failing, fault, running, say
+from warehouse.home import Home
+
+app = typer.Typer(
+    name="lintas",
+    help="Joins immigration and civil-registry data and points out departures that deserve a second look.\n\n"
+    "A flag asks a person to look; it decides nothing. Exit codes: 0 done; 1 done, but something was rejected or a rule was "
+    "over its cap; 2 wrong usage; 3 failed, warehouse unchanged.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="The installation. Default: $LINTAS_HOME, then ./.lintas", show_default=False),
+]
+InboxOption = Annotated[
+    Path | None, typer.Option("--inbox", help="The drop folder. Default: inbox in the home", show_default=False)
+]
+DateOption = Annotated[dt.datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date, YYYY-MM-DD")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the rows")]
+
+
+_FIRST = dt.datetime(2026, 9, 1)  # noqa: DTZ001 (a business date; the command line knows dates as midnights)
+
+
+@app.command()
+def synth(
+    out: Annotated[
+        Path, typer.Argument(help="An empty folder; it becomes a drop folder, with truth/ beside the feeds")
+    ],
+    residents: Annotated[int, typer.Option(min=1000, help="People in the civil registry")] = 20_000,
+    start: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="First business date")] = _FIRST,
+    days: Annotated[int, typer.Option(min=1, max=366, help="Business dates")] = 14,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes")] = 1,
+    form: Annotated[str, typer.Option("--format", help="csv, csv.gz, csv.zst or parquet")] = "csv.gz",
+) -> None:
+    """Invent a country and write its feeds as senders would, with the planted truth beside them.
+
+    Example: lintas synth inbox --residents 20000 --start 2026-09-01 --days 14 --seed 1
+    """
+    import synthetic
+
+    if out.exists() and any(out.iterdir()):
+        raise typer.BadParameter(f"{out} is not empty: choose another folder, or remove this one first")
+    with failing():
+        rows = synthetic.generate(
+            out, residents=residents, start=start.date(), days=days, seed=seed, fmt=form, progress=say
+        )
+    for feed, count in rows.items():
+        print(f"{feed}: {count:,} rows")
+
+
+@app.command()
+def run(date: DateOption, inbox: InboxOption = None, home: HomeOption = None) -> None:
+    """Run the daily flow for one business date: pull, check, load, identify, facts, flag, publish, report.
+
+    Running a date twice changes nothing; late and corrected deliveries up to the date are taken in.
+    Example: lintas run --date 2026-09-14 --inbox inbox
+    """
+    place = _installation(home)
+    _inbox(place, inbox)
+    with failing(), running(place) as flows:
+        summary = flows.daily(date=date.date(), home=str(place.root), inbox=_text(inbox))
+    _finish([summary])
+
+
+@app.command()
+def backfill(
+    start: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First business date")],
+    end: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last business date, included")],
+    inbox: InboxOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Run the daily flow for every business date of a range, oldest first.
+
+    Example: lintas backfill --from 2026-09-01 --to 2026-09-14 --inbox inbox
+    """
+    if end < start:
+        raise typer.BadParameter("--from must not be after --to")
+    place = _installation(home)
+    _inbox(place, inbox)
+    with failing(), running(place) as flows:
+        summaries = flows.backfill(start=start.date(), end=end.date(), home=str(place.root), inbox=_text(inbox))
+    _finish(summaries)
+
+
+@app.command()
+def report(
+    date: DateOption,
+    lang: Annotated[str, typer.Option(help="id (Bahasa Indonesia) or en")] = "id",
+    home: HomeOption = None,
+) -> None:
+    """Write the daily flag report of a business date from the published file, and print where it is."""
+    from flows import outputs
+
+    if lang not in ("id", "en"):
+        raise typer.BadParameter("--lang is id or en")
+    place = _existing(home)
+    with failing():
+        for path in outputs.report(place, read_settings(place), date.date(), who=outputs.user(), langs=(lang,)):
+            print(path)
+
+
+@app.command()
+def flags(date: DateOption, form: FormatOption = Format.table, home: HomeOption = None) -> None:
+    """List the flags that are open on a business date, from the analysts' published file (pseudonymous).
+
+    Example: lintas flags --date 2026-09-14 --format csv > flags.csv
+    """
+    from flows import outputs
+
+    place = _existing(home)
+    with failing():
+        answer = outputs.flags(place, date.date(), who=outputs.user())
+        shown = ["rule_id", "tier", "unit_code", "occurred_on", "status", "strength", "flag_id", "reason"]
+        formats.write(answer.select(shown) if form is Format.table else answer, form)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT over the mart tables; mart.catalog lists them")],
+    role: Annotated[str, typer.Option(help="analyst, officer or public")],
+    purpose: Annotated[str, typer.Option(help="Why this is asked; kept in the audit record")],
+    form: FormatOption = Format.table,
+    home: HomeOption = None,
+) -> None:
+    """Ask a role's published file. An audit record is written before the answer is shown.
+
+    Example: lintas query "SELECT rule_id, count(*) AS n FROM mart.flag GROUP BY rule_id" --role analyst --purpose "weekly review"
+    """
+    from flows import outputs
+
+    place = _existing(home)
+    with failing():
+        formats.write(outputs.ask(place, sql, role=role, purpose=purpose, who=outputs.user()), form)
+
+
+@app.command()
+def status(home: HomeOption = None) -> None:
+    """Show deliveries, quarantine, last runs, freshness and sizes."""
+    from flows import health
+
+    place = _existing(home)
+    with failing():
+        health.status(place, read_settings(place))
+
+
+@app.command()
+def doctor(home: HomeOption = None) -> None:
+    """Tell whether this installation can run: versions, keys, encryption, disk, permissions."""
+    from flows import health
+
+    place = find_home(home)
+    with failing():
+        if not health.doctor(place, read_settings(place)):
+            raise typer.Exit(FAILED)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the invented country and its installation")] = Path(
+        "demo"
+    ),
+) -> None:
+    """Invent a country of 20,000, run fourteen days of it, publish, report, and say what to look at."""
+    import shutil
+    import time
+
+    import synthetic
+    from flows import outputs
+
+    if folder.exists() and not (folder / "inbox" / "truth").is_dir():
+        raise typer.BadParameter(f"{folder} exists and is no earlier demo: name another folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    started, first = time.perf_counter(), dt.date(2026, 9, 1)
+    last = first + dt.timedelta(days=13)
+    say("1/2 inventing a country: 20,000 residents, 14 days, seed 1")
+    place = _installation(folder / "home")
+    with failing():
+        synthetic.generate(place.inbox, residents=20_000, start=first, days=14, seed=1)
+    say("2/2 running fourteen days: pull, check, load, identify, facts, flag, publish, report")
+    with failing(), running(place) as flows:
+        summaries = flows.backfill(start=first, end=last, home=str(place.root))
+    with failing():
+        print(f"\nDone in {time.perf_counter() - started:.0f} s. {_total(summaries)}")
+        print(f"Report: {outputs.report_page(place, last)}")
+        for line in outputs.told(place, last, who=outputs.user()):
+            print(f"  {line}")
+    print("Try next:")
+    home = f"--home {place.root}"
+    print(f"  .venv/bin/lintas flags --date {last} {home}")
+    print(f'  .venv/bin/lintas query "SELECT * FROM mart.catalog" --role analyst --purpose "a first look" {home}')
+    print(f"  .venv/bin/lintas status {home}")
+
+
+def main() -> None:
+    """Run the command line; the entry point of the ``lintas`` command."""
+    try:
+        app()
+    except Exception as error:
+        sys.exit(fault(error))
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path.absolute()) if path else None
+
+
+def _inbox(place: Home, inbox: Path | None) -> None:
+    folder = inbox or place.inbox
+    if not folder.is_dir():
+        raise typer.BadParameter(
+            f"{folder} is no folder. `lintas synth {folder}` invents one; senders' files go to "
+            "<inbox>/<feed>/<YYYY-MM-DD>/"
+        )
+
+
+def _existing(home: Path | None) -> Home:
+    place = find_home(home)
+    if not place.root.is_dir():
+        raise typer.BadParameter(
+            f"{place.root} is no installation. `lintas run --date DATE --home {place.root}` makes one."
+        )
+    return place
+
+
+def _installation(home: Path | None) -> Home:
+    """The home, made when it is new: folders, keys and a settings file that explains itself."""
+    from warehouse import store
+
+    place = find_home(home)
+    with failing():
+        store.prepare(place)
+        store.master_key(place)
+        if not place.settings.exists():
+            place.settings.write_text(template(), encoding="utf-8")
+        read_settings(place)
+    return place
+
+
+def _finish(summaries: list[dict[str, Any]]) -> None:
+    print(_total(summaries))
+    raise typer.Exit(max(summary["exit_code"] for summary in summaries))
+
+
+def _total(summaries: list[dict[str, Any]]) -> str:
+    total = {name: sum(s[name] for s in summaries) for name in ("loaded", "rejected", "rows", "quarantined")}
+    return (
+        f"{len(summaries)} day(s): {total['loaded']} deliveries loaded ({total['rows']:,} rows), {total['rejected']} rejected, "
+        f"{total['quarantined']:,} rows in quarantine, {summaries[-1]['flags']} flags hold"
+    )

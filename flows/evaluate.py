@@ -1,0 +1,62 @@
+"""Identify, facts, flags: what the data, seen from a run date, say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+
+from flows.intake import failed_feeds
+from flows.session import Session
+from transforms import engine, flagging, rulebook
+
+
+def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
+    """The run dates to evaluate, oldest first: `run_on`, every earlier or later one that new deliveries reach back to,
+    and the newest, so that the warehouse ends as seen from the newest run date, whatever the order of runs."""
+    done = {day for (day,) in session.con.execute("SELECT DISTINCT run_on FROM ops.rule_run").fetchall()}
+    ((changed_from,),) = session.con.execute(
+        "SELECT min(business_on) FROM ops.delivery WHERE NOT is_evaluated"
+    ).fetchall()
+    reached = {day for day in done if changed_from is not None and day >= changed_from}
+    newest = max(done | {run_on})
+    return sorted(reached | {run_on, newest})
+
+
+def identify(session: Session, run_on: dt.date) -> int:
+    """Link every record as seen from `run_on`. Returns the number of records without a person."""
+    engine.see(session.con, run_on)
+    engine.build(session.con, "identity", {"run_on": run_on})
+    engine.unite_links(session.con)
+    return _scalar(
+        session.con, "SELECT count(*) FROM identity.link WHERE person_id IS NULL AND unlinked_reason <> 'FOREIGN'"
+    )
+
+
+def facts(session: Session, run_on: dt.date) -> None:
+    """Make the facts that rules read, as seen from `run_on`."""
+    engine.build(session.con, "fact", {"run_on": run_on})
+
+
+def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last: bool) -> list[flagging.RuleRun]:
+    """Apply every rule as of `run_on` and derive the flags, all or nothing. Rules that need a feed in `missing`, or one
+    whose delivery was rejected, are skipped. With `is_last`, what was delivered counts as evaluated."""
+    rules, errors = rulebook.load_rules()
+    for error in errors:
+        session.say(f"rule left out: {error}")
+    absent = failed_feeds(session.con, run_on) | missing
+    runs = flagging.evaluate(session.con, rules, run_on, failed_feeds=absent, broken=errors)
+    session.con.execute("BEGIN")
+    try:
+        flagging.record(session.con, rules, runs)
+        if is_last:
+            session.con.execute("UPDATE ops.delivery SET is_evaluated = true WHERE NOT is_evaluated")
+        session.con.execute("COMMIT")
+    except BaseException:
+        session.con.execute("ROLLBACK")
+        raise
+    return runs
+
+
+def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(con.execute(sql).fetchall()[0][0])

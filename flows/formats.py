@@ -1,0 +1,81 @@
+"""Writes an answer to standard output: a table for people, CSV, JSON or Parquet for pipes."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+from rich.console import Console
+from rich.table import Table
+
+
+class Format(StrEnum):
+    """The forms an answer can take."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+class NotForTerminals(ValueError):
+    """Binary output was asked for on a terminal."""
+
+
+_CHUNK = 10_000
+_WIDE = 200
+
+
+def write(answer: pa.Table, form: Format) -> None:
+    """Write every row of `answer`. Raises NotForTerminals when Parquet would go to a terminal."""
+    if form is Format.table:
+        _table(answer)
+    elif form is Format.json:
+        _json(answer)
+    elif form is Format.csv:
+        pyarrow.csv.write_csv(_flat(answer), sys.stdout.buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    elif sys.stdout.isatty():
+        raise NotForTerminals("Parquet is binary: send it to a file, for example --format parquet > answer.parquet")
+    else:
+        pq.write_table(answer, sys.stdout.buffer, compression="zstd")
+    sys.stdout.flush()
+
+
+def _json(answer: pa.Table) -> None:
+    """An array of objects, one a line, written chunk by chunk."""
+    rows = duckdb.connect().execute("SELECT to_json(answer)::VARCHAR FROM answer")
+    lead = "[\n"
+    while chunk := rows.fetchmany(_CHUNK):
+        for (text,) in chunk:
+            sys.stdout.write(lead + text)
+            lead = ",\n"
+    sys.stdout.write("\n]\n" if answer.num_rows else "[]\n")
+
+
+def _flat(answer: pa.Table) -> pa.Table:
+    """The answer with lists and structures as JSON text, which CSV can hold."""
+    nested = [field.name for field in answer.schema if pa.types.is_nested(field.type)]
+    if not nested:
+        return answer
+    columns = ", ".join(f'to_json("{name}")::VARCHAR AS "{name}"' if name in nested else f'"{name}"' for name in answer.column_names)
+    return duckdb.connect().execute(f"SELECT {columns} FROM answer").to_arrow_table()
+
+
+def _table(answer: pa.Table) -> None:
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in answer.column_names:
+        table.add_column(name, overflow="fold")
+    for row in answer.to_pylist():
+        table.add_row(*(_cell(value) for value in row.values()))
+    console.print(table)
+    Console(stderr=True).print(f"{answer.num_rows:,} rows", style="dim")
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)

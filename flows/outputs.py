@@ -1,0 +1,128 @@
+"""What goes out: published files, reports, answers. Every read of a role's file leaves an audit record first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+import expectations
+from flows.session import Session
+from flows.settings import Settings
+from transforms import rulebook
+from warehouse import audit, keys, store
+from warehouse import publish as publishing
+from warehouse.home import Home
+from warehouse.policy import read_policy
+from warehouse.published import PublishedFile, current
+
+
+def role_key(home: Home, role: str) -> str:
+    """The key of a role's published files."""
+    return keys.derive(keys.read_key(home.master_key), f"published {role}")
+
+
+def publish(session: Session, run_on: dt.date) -> int:
+    """Publish every role's file as seen from `run_on`. Returns the rows published. Raises warehouse.published.PublishError."""
+    rules, _ = rulebook.load_rules()
+    contracts = [expectations.load_contract(feed) for feed in expectations.feeds()]
+    files = publishing.publish(
+        session.con,
+        session.home.published,
+        keys={role: role_key(session.home, role) for role in read_policy().roles},
+        run_on=run_on,
+        rules=[rulebook.register_row(rule) for rule in rules],
+        feeds=[
+            {"feed": c.feed, "title": c.title, "title_en": c.title_en, "freshness_days": c.freshness_days}
+            for c in contracts
+        ],
+        httpfs=store.crypto_module(),
+    )
+    return sum(file.rows for file in files)
+
+
+def report(home: Home, settings: Settings, run_on: dt.date, *, who: str, langs: Sequence[str]) -> list[Path]:
+    """Write the daily report of `run_on` from the analysts' published file. Returns the files written."""
+    from reports import daily
+
+    written: list[Path] = []
+    with _published(home, "analyst", who=who, act="report", purpose=f"daily report {run_on}") as con:
+        for lang in langs:
+            written += daily.build(
+                con, run_on=run_on, out=home.reports / f"{run_on:%Y-%m-%d}", lang=lang, per_unit=settings.cards_per_unit
+            )
+    return written
+
+
+def report_page(home: Home, run_on: dt.date, lang: str = "id") -> Path:
+    """The country's page of a day's report."""
+    return home.reports / f"{run_on:%Y-%m-%d}" / f"laporan-{run_on:%Y-%m-%d}.{lang}.html"
+
+
+def flags(home: Home, run_on: dt.date, *, who: str) -> pa.Table:
+    """The flags that held on `run_on`, newest first, pseudonymous."""
+    sql = (
+        "SELECT flag_id, rule_id, rule_version, tier, label, status, unit_code, subject_kind, subject_key, person_id, "
+        "occurred_on, first_run_on, last_run_on, strength, reason FROM mart.flag "
+        f"WHERE first_run_on <= DATE '{run_on:%Y-%m-%d}' AND last_run_on >= DATE '{run_on:%Y-%m-%d}' "
+        "ORDER BY tier, occurred_on DESC, flag_id"
+    )
+    return ask(home, sql, role="analyst", purpose=f"flags of {run_on}", who=who)
+
+
+def told(home: Home, run_on: dt.date, *, who: str) -> list[str]:
+    """What was flagged and why, in at most three lines: the rules with most flags on `run_on`, each with one reason."""
+    sql = (
+        "SELECT rule_id, count(*) AS flags, min(reason) AS reason FROM mart.flag "
+        f"WHERE first_run_on <= DATE '{run_on:%Y-%m-%d}' AND last_run_on >= DATE '{run_on:%Y-%m-%d}' "
+        "GROUP BY rule_id ORDER BY min(tier), flags DESC, rule_id LIMIT 3"
+    )
+    rows = ask(home, sql, role="analyst", purpose=f"overview of {run_on}", who=who).to_pylist()
+    return [f"{row['rule_id']}: {row['flags']} flags, for example: {row['reason']}" for row in rows]
+
+
+def ask(home: Home, sql: str, *, role: str, purpose: str, who: str) -> pa.Table:
+    """The complete answer to one SELECT over a role's published file; audited before it runs."""
+    from warehouse import query
+
+    return query.answer(
+        sql,
+        role=role,
+        purpose=purpose,
+        who=who,
+        published=home.published,
+        key=role_key(home, role),
+        audit_log=home.audit_log,
+        limits=query.Limits(seconds=300, cpu_seconds=300, memory_mib=2048, address_mib=8192, rows=20_000_000, threads=2),
+    )
+
+
+def user() -> str:
+    """The operating system's name of who asks."""
+    return getpass.getuser()
+
+
+@contextmanager
+def _published(home: Home, role: str, *, who: str, act: str, purpose: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    file: PublishedFile = current(home.published / role)
+    audit.append(home.audit_log, who=who, role=role, act=act, purpose=purpose, outcome="granted", snapshot=file.sha256)
+    con = duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": "false", "python_enable_replacements": "false"}
+    )
+    try:
+        con.execute(f"LOAD '{store.crypto_module()}'")
+        con.execute("SET VARIABLE lintas_key = $key", {"key": role_key(home, role)})
+        con.execute(
+            f"ATTACH '{str(file.path).replace(chr(39), chr(39) * 2)}' AS published "
+            "(READ_ONLY, ENCRYPTION_KEY getvariable('lintas_key'), ENCRYPTION_CIPHER 'GCM')"
+        )
+        con.execute("RESET VARIABLE lintas_key")
+        con.execute("USE published")
+        yield con
+    finally:
+        con.close()

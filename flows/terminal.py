@@ -1,0 +1,99 @@
+"""What the command line says: progress, errors as one clear line, exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from flows.formats import NotForTerminals
+from flows.settings import prepare_prefect
+from warehouse.home import Home
+
+DONE, DONE_WITH_REJECTIONS, USAGE, FAILED = 0, 1, 2, 3
+
+
+def say(line: str) -> None:
+    """One line on standard error; standard output is for answers."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def running(place: Home) -> Iterator[Any]:
+    """The flows, with Prefect kept inside the home and its lines replaced by ours."""
+    prepare_prefect(place, log_level="CRITICAL")
+    logging.getLogger("lintas").setLevel(logging.WARNING)
+    with _working("starting Prefect"):
+        from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        from flows import daily as flows
+
+        logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    # Without a server nobody reads heartbeats, and each flow would wait a second for their thread to end.
+    quiet = {} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with temporary_settings(quiet), _working("working") as show, flows.saying(show):
+        yield flows
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Turn what went wrong into one clear message and the exit code that says the warehouse is unchanged."""
+    from expectations import ContractError
+    from flows.session import StepError
+    from warehouse.audit import AuditError
+    from warehouse.gate import RefusedError
+    from warehouse.keys import KeyProblem
+    from warehouse.policy import PolicyError
+    from warehouse.published import PublishError
+    from warehouse.query import QueryError
+    from warehouse.store import WarehouseError
+
+    try:
+        yield
+    except (RefusedError, PolicyError, NotForTerminals) as error:
+        say(f"lintas: {error}")
+        raise typer.Exit(USAGE) from None
+    except (WarehouseError, KeyProblem, AuditError, ContractError, PublishError, QueryError, StepError) as error:
+        say(f"lintas: {error}")
+        raise typer.Exit(FAILED) from None
+    except ValidationError as error:
+        for fault in error.errors():
+            say(f"lintas: setting {'.'.join(map(str, fault['loc']))}: {fault['msg']}. See lintas.toml in the home.")
+        raise typer.Exit(USAGE) from None
+    except OSError as error:
+        say(f"lintas: {error.filename or 'a file'}: {error.strerror or type(error).__name__}. Nothing was changed.")
+        raise typer.Exit(FAILED) from None
+
+
+def fault(error: Exception) -> int:
+    """A fault of Lintas itself: its text could quote a record, so only its kind and place are shown."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    say(
+        f"lintas: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}. The warehouse is unchanged. "
+        "This is a fault of Lintas: please report this line."
+    )
+    return FAILED
+
+
+@contextmanager
+def _working(what: str) -> Iterator[Callable[[str], None]]:
+    """Lines as they come; on a terminal also a sign of what is going on now."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield say
+        return
+    with console.status(what) as sign:
+
+        def show(line: str) -> None:
+            sign.update(line)
+            console.print(line, highlight=False)
+
+        yield show

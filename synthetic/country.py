@@ -1,0 +1,149 @@
+"""Build the invented country table by table and write its feeds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from synthetic.draws import install
+from synthetic.writer import FORMATS, write_feed, write_truth
+
+ROOM = Path(__file__).parent
+LISTS = {
+    "province": "province",
+    "region_recode": "region_recode",
+    "destination": "destination",
+    "corridor": "corridor",
+    "post": "post",
+    "border": "border",
+    "foreign_nation": "foreign",
+    "month": "month",
+    "scenario": "scenario",
+    "cast_role": "cast",
+    "step_application": "step_application",
+    "step_trip": "step_trip",
+    "step_placement": "step_placement",
+    "step_registry": "step_registry",
+}
+CODES = ("province_code", "regency_code", "old_code", "new_code", "is_twin", "is_first")
+STEPS = (
+    ("where people live", ("village", "household", "member")),
+    ("who plays in planted cases", ("instance", "actor")),
+    (
+        "civil registry",
+        ("household_event", "resident", "nik", "name", "card", "person", "registry_event", "population_registry"),
+    ),
+    ("licences and offices", ("licence_body", "licence", "office", "destination_pick")),
+    (
+        "applications",
+        ("worker", "first_application", "chain", "ordinary_application", "planted_application", "application", "book"),
+    ),
+    ("applications as delivered", ("application_row", "passport_application")),
+    ("placements", ("placement_row", "placement")),
+    ("journeys", ("own_trip", "joined_trip", "party", "planted_trip", "border_trip", "trip")),
+    ("border posts", ("pass_holder", "national_crossing", "foreign_crossing", "crossing")),
+    ("truth", ("truth_record", "truth_scenario", "truth_noise")),
+)
+# Seven digits of reserved passport and phone numbers last for about this many residents.
+MOST_RESIDENTS = 4_000_000
+
+
+def build(
+    out: Path,
+    *,
+    residents: int,
+    start: date,
+    days: int,
+    seed: int,
+    history_days: int,
+    activity: float,
+    fmt: str,
+    progress: Callable[[str], None],
+) -> dict[str, int]:
+    """Do the work of :func:`synthetic.generate`."""
+    _check(residents, days, history_days, activity, fmt)
+    with tempfile.TemporaryDirectory(prefix="synthetic-") as spill, duckdb.connect() as connection:
+        connection.execute("SET threads = 2")
+        connection.execute("SET memory_limit = '6GB'")
+        connection.execute(f"SET temp_directory = '{spill}'")
+        install(connection, seed)
+        _load_lists(connection)
+        given: dict[str, object] = dict(connection.execute("SELECT name, value FROM rate").fetchall())
+        given |= {
+            "residents": residents,
+            "start": start,
+            "days": days,
+            "history_days": history_days,
+            "activity": activity,
+        }
+        for title, tables in STEPS:
+            progress(title)
+            for table in tables:
+                run(connection, table, given)
+                if table == "village":
+                    # A parameter, not a cross join: the optimiser would multiply residents by villages first.
+                    given["villages"] = connection.table("village").shape[0]
+        rows = {}
+        for feed in ("population_registry", "passport_application", "crossing", "placement", "licence"):
+            progress(f"writing {feed}")
+            rows[feed] = write_feed(connection, out, feed, fmt)
+        write_truth(connection, out)
+    return rows
+
+
+def run(connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, object]) -> None:
+    """Create ``table`` from ``sql/<table>.sql`` with the parameters that file names."""
+    text = (ROOM / "sql" / f"{table}.sql").read_text(encoding="utf-8")
+    named = {name: given[name] for name in set(re.findall(r"\$([a-z_][a-z0-9_]*)", text))}
+    connection.execute(f"CREATE TABLE {table} AS {text}", named or None)
+
+
+def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, name in LISTS.items():
+        path = ROOM / "lists" / f"{name}.csv"
+        columns = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+        texts = ", ".join(f"'{column}': 'VARCHAR'" for column in columns if column in CODES)
+        connection.execute(
+            f"CREATE TABLE {table} AS FROM read_csv('{path}', header = true, delim = ',', quote = '\"', "
+            f"auto_type_candidates = ['INTEGER', 'DOUBLE', 'VARCHAR']{f', types = {{{texts}}}' if texts else ''})"
+        )
+    connection.execute(
+        f"CREATE TABLE rate AS FROM read_csv('{ROOM / 'lists' / 'rate.csv'}', header=true, types={{'value': 'DOUBLE'}})"
+    )
+    connection.execute(
+        "CREATE TABLE name_word AS SELECT style, slot, string_split(words, ' ') AS words "
+        f"FROM read_csv('{ROOM / 'lists' / 'name.csv'}', header=true)"
+    )
+    regions: dict[str, str] = {}
+    for stem in ("wilayah", "desa"):
+        packed = files("lokal").joinpath("data", f"{stem}.json.gz").read_bytes()
+        regions |= json.loads(gzip.decompress(packed))
+    connection.register("region_list", pa.table({"code": list(regions), "name": list(regions.values())}))
+    connection.execute("CREATE TABLE region AS SELECT code, name FROM region_list ORDER BY code")
+
+
+def _check(residents: int, days: int, history_days: int, activity: float, fmt: str) -> None:
+    faults = []
+    if not 1_000 <= residents <= MOST_RESIDENTS:
+        faults.append(
+            f"residents = {residents}: between 1,000 and {MOST_RESIDENTS:,}, else the reserved numbers run out"
+        )
+    if days < 1:
+        faults.append(f"days = {days}: at least 1")
+    if history_days < 1:
+        faults.append(f"history_days = {history_days}: at least 1")
+    if not 0.1 <= activity <= 20:
+        faults.append(f"activity = {activity}: between 0.1 and 20")
+    if fmt not in FORMATS:
+        faults.append(f"fmt = {fmt!r}: one of {', '.join(FORMATS)}")
+    if faults:
+        raise ValueError("; ".join(faults))

@@ -1,0 +1,62 @@
+/*
+title: Everybody, newborns of the delivered days and parents on other family cards included
+grain: one row a resident
+reads: [member, household, household_event]
+*/
+WITH mother_pool AS (
+  SELECT
+    h.village_no,
+    m.person_id,
+    m.hh,
+    m.slot,
+    m.birth_on,
+    row_number() OVER (PARTITION BY h.village_no ORDER BY m.person_id) AS place,
+    count(*) OVER (PARTITION BY h.village_no) AS women
+  FROM member AS m
+  INNER JOIN household AS h ON h.hh = m.hh
+  WHERE m.sex = 'P' AND m.slot IN (1, 2) AND m.birth_on < $start - 14000
+),
+village_women AS (
+  SELECT DISTINCT village_no, women
+  FROM mother_pool
+),
+linked AS (
+  SELECT
+    m.person_id,
+    p.person_id AS mother_id,
+    CASE WHEN p.slot = 2 THEN p.hh * 32 + 1 END AS father_id
+  FROM member AS m
+  INNER JOIN household AS h ON h.hh = m.hh
+  INNER JOIN village_women AS w ON w.village_no = h.village_no
+  INNER JOIN mother_pool AS p
+    ON p.village_no = w.village_no AND p.place = 1 + ui('mother', m.person_id, w.women)
+  WHERE m.slot IN (1, 2) AND m.mother_id IS NULL AND m.father_id IS NULL AND p.hh <> m.hh
+    AND m.birth_on BETWEEN p.birth_on + 6200 AND p.birth_on + 15000
+)
+SELECT
+  m.person_id,
+  m.hh,
+  m.slot,
+  m.relation,
+  m.sex,
+  m.birth_on,
+  coalesce(m.mother_id, l.mother_id) AS mother_id,
+  coalesce(m.father_id, l.father_id) AS father_id,
+  FALSE AS is_newborn
+FROM member AS m
+LEFT JOIN linked AS l ON l.person_id = m.person_id
+UNION ALL
+SELECT
+  e.hh * 32 + 30,
+  e.hh,
+  30,
+  4,
+  CASE WHEN u('sex', e.hh * 32 + 30) < 0.51 THEN 'L' ELSE 'P' END,
+  e.event_on - CAST(ui('reported', e.hh, 20) AS INTEGER),
+  w.person_id,
+  e.hh * 32 + 1,
+  TRUE
+FROM household_event AS e
+INNER JOIN member AS w ON w.hh = e.hh AND w.slot = 2 AND w.birth_on BETWEEN $start - 15700 AND $start - 6900
+WHERE e.event = 'LAHIR'
+ORDER BY 1

@@ -1,0 +1,75 @@
+"""Write the feeds as deliveries by business date, and the truth beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+FORMATS = {
+    "csv.gz": "FORMAT csv, HEADER, COMPRESSION gzip",
+    "csv": "FORMAT csv, HEADER",
+    "csv.zst": "FORMAT csv, HEADER, COMPRESSION zstd",
+    "parquet": "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880",
+}
+
+COLUMNS = {
+    feed: tuple(names.split())
+    for feed, names in {
+        "population_registry": """
+            NIK NO_KK NAMA_LGKP JENIS_KLMIN TMPT_LHR TGL_LHR STAT_KWN STAT_HBKEL PDDK_AKH JENIS_PKRJN
+            NIK_IBU NAMA_LGKP_IBU NIK_AYAH NAMA_LGKP_AYAH ALAMAT NO_RT NO_RW NO_PROP NO_KAB NO_KEC
+            NO_KEL PERISTIWA TGL_PERISTIWA STATUS_AKTIF PKS_ID
+        """,
+        "passport_application": """
+            application_id office_code channel application_type service nik no_kk full_name birth_place
+            birth_date sex mother_name village_code phone email account_hash purpose destination
+            planned_departure_on planned_days stay_type guarantor_nik guarantor_name guarantor_relation
+            guarantor_phone emergency_phone recommendation_type recommendation_no ppiu_id p3mi_id lpk_id
+            declared_first_passport old_passport_no accompanying_nik submitted_at interview_at
+            decided_at decision reason_code officer_hash passport_no passport_issued_on
+            passport_expires_on
+        """,
+        "crossing": """
+            crossing_id crossed_at tpi_code direction mode service_no lane doc_type doc_no issuing_state
+            doc_expires_on mrz_name birth_date sex nationality declared_destination booked_destination
+            return_on purpose visa_type booking_ref agency_id outcome deferral_reason officer_hash
+        """,
+        "placement": """
+            id_pmi nik passport_no full_name birth_date scheme sector employer destination p3mi_id
+            work_visa_no contract_start contract_end status status_on
+        """,
+        "licence": """
+            licence_id kind name phone valid_from valid_to sanction_from sanction_to
+        """,
+    }.items()
+}
+
+TRUTHS = ("record", "scenario", "noise")
+
+
+def write_feed(connection: duckdb.DuckDBPyConnection, out: Path, feed: str, fmt: str) -> int:
+    """Write the table ``feed`` as one file a business date below ``out``; return its rows."""
+    columns = ", ".join(COLUMNS[feed])
+    key = COLUMNS[feed][0]
+    counted = f"SELECT business_on, count(*) FROM {feed} GROUP BY business_on ORDER BY business_on"
+    dates: list[tuple[date, int]] = connection.execute(counted).fetchall()
+    for business_on, _ in dates:
+        folder = out / feed / business_on.isoformat()
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{feed}-{business_on.isoformat()}.{fmt}"
+        connection.execute(
+            f"COPY (SELECT {columns} FROM {feed} WHERE business_on = DATE '{business_on}' ORDER BY {key}) "
+            f"TO '{target}' ({FORMATS[fmt]})"
+        )
+    return sum(rows for _, rows in dates)
+
+
+def write_truth(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
+    """Write ``truth/record``, ``truth/scenario`` and ``truth/noise`` as Parquet below ``out``."""
+    folder = out / "truth"
+    folder.mkdir(parents=True, exist_ok=True)
+    for truth in TRUTHS:
+        target = folder / f"{truth}.parquet"
+        connection.execute(f"COPY (FROM truth_{truth} ORDER BY ALL) TO '{target}' ({FORMATS['parquet']})")

@@ -1,0 +1,33 @@
+CREATE SCHEMA mart;
+CREATE TABLE mart.about (key VARCHAR, value VARCHAR);
+CREATE TABLE mart.flag (
+  flag_id VARCHAR, rule_id VARCHAR, rule_version VARCHAR, tier INTEGER, label VARCHAR, status VARCHAR,
+  subject_kind VARCHAR, subject_key VARCHAR, person_id VARCHAR, unit_code VARCHAR, occurred_on DATE, first_run_on DATE,
+  last_run_on DATE, cleared_run_on DATE, strength DOUBLE, reason VARCHAR, reason_en VARCHAR, evidence VARCHAR
+);
+CREATE TABLE mart.flag_evidence (flag_id VARCHAR, feed VARCHAR, record_key VARCHAR, part VARCHAR);
+CREATE TABLE mart.flag_mitigation (flag_id VARCHAR, kind VARCHAR, text VARCHAR, text_en VARCHAR);
+CREATE TABLE mart.linkage (
+  feed VARCHAR, unit_code VARCHAR, record_on DATE, rung VARCHAR, unlinked_reason VARCHAR, records BIGINT
+);
+CREATE TABLE mart.rule (
+  rule_id VARCHAR, version VARCHAR, title VARCHAR, title_en VARCHAR, statement VARCHAR, statement_en VARCHAR, label VARCHAR,
+  tier INTEGER, grain VARCHAR, owner VARCHAR, legal_basis VARCHAR, source VARCHAR, innocent VARCHAR[], innocent_en VARCHAR[],
+  clears VARCHAR[], clears_en VARCHAR[], questions VARCHAR[], questions_en VARCHAR[], cap BIGINT, look_back_days INTEGER,
+  status VARCHAR, sunset_on DATE
+);
+CREATE TABLE mart.rule_run (
+  run_on DATE, rule_id VARCHAR, rule_version VARCHAR, state VARCHAR, hits BIGINT, cap BIGINT, reason VARCHAR
+);
+CREATE TABLE mart.delivery (
+  delivery_id BIGINT, feed VARCHAR, business_on DATE, state VARCHAR, rows BIGINT, rows_loaded BIGINT,
+  rows_quarantined BIGINT, received_at TIMESTAMP, message VARCHAR
+);
+CREATE TABLE mart.issue (
+  delivery_id BIGINT, feed VARCHAR, business_on DATE, expectation VARCHAR, severity VARCHAR, column_name VARCHAR,
+  failed BIGINT, checked BIGINT, message VARCHAR
+);
+CREATE TABLE mart.feed (feed VARCHAR, title VARCHAR, title_en VARCHAR, freshness_days INTEGER);
+CREATE TABLE mart.daily_count (business_on DATE, kind VARCHAR, unit_code VARCHAR, rule_id VARCHAR, n BIGINT);
+CREATE TABLE mart.tpi (tpi_code VARCHAR, name VARCHAR);
+CREATE TABLE mart.person (person_id VARCHAR, birth_year INTEGER, regency_code VARCHAR, province_code VARCHAR, is_active BOOLEAN);

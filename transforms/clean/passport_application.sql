@@ -1,0 +1,52 @@
+/*
+title: Passport applications and the books issued, typed
+grain: one row per application and delivery
+key: [application_id]
+reads: [landed]
+*/
+SELECT
+  application_id,
+  office_code,
+  channel,
+  application_type,
+  service,
+  CAST(nik AS BIGINT) AS nik,
+  CAST(no_kk AS BIGINT) AS no_kk,
+  UPPER(TRIM(full_name)) AS full_name,
+  UPPER(TRIM(birth_place)) AS birth_place,
+  CAST(birth_date AS DATE) AS birth_on,
+  sex,
+  UPPER(TRIM(mother_name)) AS mother_name,
+  village_code,
+  REPLACE(REPLACE(TRIM(phone), ' ', ''), '-', '') AS phone,
+  LOWER(TRIM(email)) AS email,
+  account_hash,
+  purpose,
+  destination,
+  CAST(planned_departure_on AS DATE) AS planned_departure_on,
+  CAST(planned_days AS INTEGER) AS planned_days,
+  stay_type,
+  CAST(guarantor_nik AS BIGINT) AS guarantor_nik,
+  UPPER(TRIM(guarantor_name)) AS guarantor_name,
+  guarantor_relation,
+  REPLACE(REPLACE(TRIM(guarantor_phone), ' ', ''), '-', '') AS guarantor_phone,
+  REPLACE(REPLACE(TRIM(emergency_phone), ' ', ''), '-', '') AS emergency_phone,
+  recommendation_type,
+  recommendation_no,
+  ppiu_id,
+  p3mi_id,
+  lpk_id,
+  declared_first_passport = 'Y' AS is_declared_first,
+  UPPER(TRIM(old_passport_no)) AS old_passport_no,
+  CAST(accompanying_nik AS BIGINT) AS accompanying_nik,
+  CAST(submitted_at AS TIMESTAMP) AS submitted_at,
+  CAST(interview_at AS TIMESTAMP) AS interview_at,
+  CAST(decided_at AS TIMESTAMP) AS decided_at,
+  decision,
+  reason_code,
+  officer_hash,
+  UPPER(TRIM(passport_no)) AS passport_no,
+  CAST(passport_issued_on AS DATE) AS passport_issued_on,
+  CAST(passport_expires_on AS DATE) AS passport_expires_on,
+  line_no
+FROM landed

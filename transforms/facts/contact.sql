@@ -1,0 +1,50 @@
+/*
+title: Contacts given on passport applications
+grain: one row per application and contact
+reads: [seen.passport_application, fact.application, fact.licence]
+*/
+WITH given AS (
+  SELECT
+    'PHONE' AS contact_kind,
+    phone AS contact_value,
+    application_id
+  FROM seen.passport_application
+  WHERE phone IS NOT NULL
+  UNION ALL
+  SELECT
+    'EMAIL' AS contact_kind,
+    email AS contact_value,
+    application_id
+  FROM seen.passport_application
+  WHERE email IS NOT NULL
+  UNION ALL
+  SELECT
+    'ACCOUNT' AS contact_kind,
+    account_hash AS contact_value,
+    application_id
+  FROM seen.passport_application
+  WHERE account_hash IS NOT NULL
+)
+
+SELECT
+  given.contact_kind,
+  given.contact_value,
+  given.application_id,
+  application.person_id,
+  application.no_kk,
+  application.regency_code,
+  application.office_code,
+  application.purpose,
+  application.submitted_on,
+  application.is_bureau_licensed
+  OR EXISTS (
+    SELECT 1
+    FROM fact.licence AS licence
+    WHERE
+      licence.phone = given.contact_value
+      AND application.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
+      AND NOT COALESCE(application.submitted_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+  ) AS is_licensed
+FROM given
+INNER JOIN fact.application AS application
+  ON given.application_id = application.application_id

@@ -1,0 +1,55 @@
+/*
+title: Trips abroad
+grain: one row per departure of a linked person
+reads: [seen.crossing, identity.crossing_link, fact.movement, reference.tpi]
+doc: >
+  A departure is paired with the person's next crossing when that is an arrival. Times are compared in UTC, because a
+  person may leave in WIB and come home in WITA.
+*/
+WITH moved AS (
+  SELECT
+    link.person_id,
+    crossing.crossing_id,
+    crossing.direction,
+    crossing.tpi_code,
+    CAST(crossing.crossed_at AS DATE) AS crossed_on,
+    COALESCE(crossing.booked_destination, crossing.declared_destination) AS destination,
+    crossing.crossed_at - COALESCE(tpi.utc_offset, 7) * INTERVAL '1' HOUR AS crossed_at_utc
+  FROM seen.crossing AS crossing
+  INNER JOIN fact.movement AS movement
+    ON crossing.crossing_id = movement.crossing_id
+  INNER JOIN identity.crossing_link AS link
+    ON
+      crossing.crossing_id = link.record_key
+      AND link.person_id IS NOT NULL
+  LEFT JOIN reference.tpi AS tpi
+    ON crossing.tpi_code = tpi.tpi_code
+  WHERE crossing.outcome = 'BERANGKAT'
+),
+
+sequenced AS (
+  SELECT
+    person_id,
+    crossing_id,
+    direction,
+    tpi_code,
+    crossed_on,
+    destination,
+    LEAD(direction) OVER person AS next_direction,
+    LEAD(crossing_id) OVER person AS next_crossing_id,
+    LEAD(crossed_on) OVER person AS next_on
+  FROM moved
+  WINDOW person AS (PARTITION BY person_id ORDER BY crossed_at_utc, crossing_id)
+)
+
+SELECT
+  person_id,
+  crossing_id AS out_crossing_id,
+  crossed_on AS left_on,
+  tpi_code AS out_tpi_code,
+  destination,
+  CASE WHEN next_direction = 'IN' THEN next_crossing_id END AS in_crossing_id,
+  CASE WHEN next_direction = 'IN' THEN next_on END AS returned_on,
+  CASE WHEN next_direction = 'IN' THEN next_on - crossed_on END AS nights
+FROM sequenced
+WHERE direction = 'OUT'

@@ -1,0 +1,186 @@
+/*
+id: A03
+version: "1.0"
+status: active
+label: TPPO
+tier: 1
+grain: application
+owner: [DOKLAN, DP3A, POLRI-PPA]
+title:
+  id: Anak yang mungkin tercatat sebagai orang dewasa
+  en: Possible child recorded as an adult
+statement:
+  id: >
+    Pada tanggal permohonan, satu catatan menyebut usia di bawah 18 tahun dan catatan lain 18 tahun ke atas: data kependudukan
+    dibanding permohonan, atau tanggal lahir sebelum dan sesudah koreksi yang baru terjadi.
+  en: >
+    On the day of the application one record gives an age under 18 and another 18 or over: the civil registry against the
+    application, or the birth date before and after a recent correction.
+reason:
+  id: >
+    Usia pada tanggal permohonan {younger_age} tahun menurut satu catatan dan {older_age} tahun menurut catatan lain; koreksi
+    tanggal lahir: {corrected_on}.
+  en: >
+    Age on the day of the application is {younger_age} by one record and {older_age} by another; birth date corrected: {corrected_on}.
+feeds: [passport_application, population_registry]
+reads: [fact.application, fact.birth_correction]
+look_back:
+  days: 90
+  reason: An application is usually decided, and the journey begun, within three months.
+cap:
+  hits: 300
+  reason: Conflicts over the line of 18 are rare; hundreds at once mean a broken registry file, not hundreds of children.
+parameters:
+  adult_age: {value: 18, reason: "A child is anyone under 18 (UU 21/2007 art. 1; UU 18/2017 art. 5). 17 and 21 are other laws' lines and make nobody an adult here."}
+  correction_days: {value: 365, reason: "Corrections made for a departure come shortly before it; one decided years ago stands."}
+  raised_days: {value: 180, reason: "Documented cases raise the age by years; half a year or less is mostly a clerical slip."}
+legal_basis:
+  - UU 21/2007 art. 1, 5, 6 and 19
+  - UU 18/2017 art. 5
+  - UU 6/2011 art. 89
+source:
+  - "Girl of 17 recorded as 22, Dompu (Apakabaronline, 'Modus Menuakan Usia CPMI')"
+  - "Traveller of 17 on a long domestic chain (iNews Sulsel, 'Cegah 2 Warga Medan')"
+innocent:
+  id:
+    - Kelahiran dicatat terlambat
+    - Koreksi berdasarkan penetapan pengadilan yang sah
+    - Salah ketik hari dan bulan
+  en:
+    - Birth registered late
+    - Genuine correction by court order
+    - Day and month typed the wrong way round
+clears:
+  id:
+    - Akta kelahiran asli atau penetapan pengadilan
+    - Ijazah atau rapor yang mencantumkan tanggal lahir
+    - Perbaikan data oleh Dukcapil
+  en:
+    - Original birth certificate or court order
+    - School certificate with the birth date
+    - Correction by the civil registry
+questions:
+  id:
+    - Apakah Anda bersekolah di mana dan kelas berapa terakhir?
+    - Siapa yang menemani Anda hari ini?
+    - Siapa yang menyimpan paspor dan dokumen Anda?
+  en:
+    - Where did you go to school and which class was the last?
+    - Who came with you today?
+    - Who keeps your passport and papers?
+sunset_on: 2027-12-31
+*/
+WITH recent AS (
+  SELECT
+    application_id,
+    person_id,
+    office_code,
+    submitted_on,
+    declared_birth_on,
+    registry_birth_on,
+    nik_birth_on
+  FROM fact.application
+  WHERE
+    submitted_on > $from_on
+    AND submitted_on <= $run_on
+    AND decision <> 'BATAL'
+    AND rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+),
+
+pair AS (
+  SELECT
+    application_id,
+    registry_birth_on AS younger_on,
+    declared_birth_on AS older_on,
+    CAST(NULL AS DATE) AS corrected_on,
+    FALSE AS is_regency_changed
+  FROM recent
+  WHERE
+    NOT (
+      DAY(declared_birth_on) = MONTH(registry_birth_on)
+      AND MONTH(declared_birth_on) = DAY(registry_birth_on)
+      AND YEAR(declared_birth_on) = YEAR(registry_birth_on)
+    )
+  UNION ALL
+  SELECT
+    recent.application_id,
+    correction.birth_before AS younger_on,
+    correction.birth_after AS older_on,
+    correction.corrected_on,
+    correction.is_regency_changed
+  FROM recent
+  INNER JOIN fact.birth_correction AS correction
+    ON recent.person_id = correction.person_id
+  WHERE
+    correction.corrected_on >= recent.submitted_on - $correction_days
+    AND correction.birth_after <= correction.birth_before - $raised_days
+    -- a correction back to the date coded in the NIK repairs the registry
+    AND recent.nik_birth_on IS DISTINCT FROM correction.birth_after
+),
+
+aged AS (
+  SELECT
+    recent.application_id,
+    recent.person_id,
+    recent.office_code,
+    recent.submitted_on,
+    pair.corrected_on,
+    pair.is_regency_changed,
+    YEAR(recent.submitted_on) - YEAR(pair.younger_on) - CASE
+      WHEN
+        MONTH(recent.submitted_on) * 100 + DAY(recent.submitted_on) < MONTH(pair.younger_on) * 100 + DAY(pair.younger_on)
+        THEN 1
+      ELSE 0
+    END AS younger_age,
+    YEAR(recent.submitted_on) - YEAR(pair.older_on) - CASE
+      WHEN
+        MONTH(recent.submitted_on) * 100 + DAY(recent.submitted_on) < MONTH(pair.older_on) * 100 + DAY(pair.older_on)
+        THEN 1
+      ELSE 0
+    END AS older_age
+  FROM recent
+  INNER JOIN pair
+    ON recent.application_id = pair.application_id
+),
+
+crossing_the_line AS (
+  SELECT
+    application_id,
+    person_id,
+    office_code,
+    submitted_on,
+    younger_age,
+    older_age,
+    corrected_on,
+    is_regency_changed,
+    ROW_NUMBER() OVER (
+      PARTITION BY application_id
+      ORDER BY is_regency_changed DESC, corrected_on DESC NULLS LAST, younger_age
+    ) AS turn
+  FROM aged
+  WHERE
+    younger_age < $adult_age
+    AND older_age >= $adult_age
+)
+
+SELECT
+  application_id AS subject_key,
+  person_id,
+  submitted_on AS occurred_on,
+  office_code AS unit_code,
+  0.6
+  + CASE WHEN older_age - younger_age >= 2 THEN 0.2 ELSE 0 END
+  + CASE WHEN is_regency_changed THEN 0.2 ELSE 0 END AS strength,
+  {
+    'younger_age': younger_age,
+    'older_age': older_age,
+    'adult_age': $adult_age,
+    'corrected_on': corrected_on,
+    'is_regency_changed': is_regency_changed
+  } AS evidence,
+  [
+    {'feed': 'passport_application', 'record_key': application_id, 'part': 'birth_date'},
+    {'feed': 'population_registry', 'record_key': CAST(person_id AS VARCHAR), 'part': 'TGL_LHR'}
+  ] AS sources
+FROM crossing_the_line
+WHERE turn = 1

@@ -1,0 +1,1 @@
+"""Where the data are kept and who may read them: schema, load ledger, publish, query gate, audit."""

@@ -1,0 +1,85 @@
+"""Where an installation keeps what: the folders and files below one home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The paths of one installation. Nothing is made or opened here."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "lintas.toml"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def master_key(self) -> Path:
+        return self.keys / "master.key"
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse" / "lintas.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "warehouse" / "writer.lock"
+
+    @property
+    def spill(self) -> Path:
+        return self.root / "warehouse" / "spill"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def validation(self) -> Path:
+        return self.root / "validation"
+
+    @property
+    def audit(self) -> Path:
+        return self.root / "audit"
+
+    @property
+    def audit_log(self) -> Path:
+        return self.audit / "audit.jsonl"
+
+    @property
+    def prefect(self) -> Path:
+        return self.root / "prefect"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder an installation needs."""
+        return (
+            self.inbox,
+            self.keys,
+            self.landing,
+            self.warehouse.parent,
+            self.spill,
+            self.published,
+            self.reports,
+            self.validation,
+            self.audit,
+            self.prefect,
+        )

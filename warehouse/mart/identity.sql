@@ -1,0 +1,27 @@
+/*
+title: Which record belongs to whom, last 400 days
+grain: one row a linked record
+reads: [identity.link, temp.flagged_person]
+columns:
+  feed: feed of the record
+  record_key: key of the record in that feed; a token where the key would name a person
+  person_id: person, a token
+  rung: how it was linked
+  weight: how strongly
+*/
+SELECT
+  link.feed,
+  link.record_key,
+  link.person_id,
+  link.rung,
+  link.weight,
+  link.feed IN ('passport_application', 'crossing', 'licence') AS is_impersonal_key,
+  coalesce(flagged.is_open_flag, FALSE) AS is_open_flag
+FROM identity.link AS link
+LEFT JOIN temp.flagged_person AS flagged
+  ON flagged.person_id = link.person_id
+WHERE link.person_id IS NOT NULL
+  AND (
+    (link.feed <> 'population_registry' AND link.record_on > CAST($run_on AS DATE) - 400)
+    OR flagged.person_id IS NOT NULL
+  )

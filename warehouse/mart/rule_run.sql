@@ -1,0 +1,24 @@
+/*
+title: What each rule did, last 400 days
+grain: one row a run date and rule
+reads: [ops.rule_run]
+columns:
+  run_on: run date
+  rule_id: rule
+  rule_version: its version
+  state: DONE, OVER_CAP, SKIPPED or ERROR
+  hits: hits it gave
+  cap: most hits it may write
+  reason: why it was skipped or failed
+*/
+SELECT
+  run_on,
+  rule_id,
+  rule_version,
+  state,
+  hits,
+  cap,
+  reason
+FROM ops.rule_run
+WHERE run_on > CAST($run_on AS DATE) - 400
+  AND run_on <= CAST($run_on AS DATE)

@@ -1,0 +1,220 @@
+"""Opens the warehouse: one encrypted DuckDB file, one writer, numbered migrations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.home import Home
+from warehouse.keys import KeyProblem, create_key, derive, install_token_macro, read_key
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LANDING_KEY = "landing"
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be used; the message says what is wrong and who must do what."""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What DuckDB may use: threads, and memory in DuckDB's notation (``4GB``)."""
+
+    threads: int = 2
+    memory: str = "3GB"
+
+
+def crypto_module() -> Path:
+    """The signed OpenSSL module that DuckDB needs to write encrypted files. Raises WarehouseError when absent."""
+    spec = importlib.util.find_spec("duckdb_extension_httpfs")
+    roots = [Path(root) for root in (spec.submodule_search_locations or [])] if spec else []
+    for root in roots:
+        path = root / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+        if path.is_file():
+            return path
+    raise WarehouseError(
+        f"The encryption module for DuckDB {duckdb.__version__} is not installed. Run `make setup`, which installs the "
+        "locked package duckdb-extension-httpfs of the same version."
+    )
+
+
+def connect(home: Home, resources: Resources = Resources()) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that can read and write this home's encrypted files. Spilled data are encrypted too."""
+    master = master_key(home)
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": str(resources.threads),
+            "memory_limit": resources.memory,
+            "temp_directory": str(home.spill),
+            "allow_community_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "python_enable_replacements": "false",
+        },
+    )
+    con.execute(f"LOAD '{crypto_module()}'")
+    con.execute("SET temp_file_encryption = true")
+    con.execute("SET VARIABLE lintas_landing = $key", {"key": derive(master, "landing")[:32]})
+    con.execute(f"PRAGMA add_parquet_key('{_LANDING_KEY}', getvariable('lintas_landing'))")
+    install_token_macro(con, derive(master, "token"))
+    return con
+
+
+def landed(path: Path) -> str:
+    """The table function that reads one file of the landing zone; for a connection of :func:`connect`."""
+    return f"read_parquet('{_quoted(path)}', encryption_config = {{footer_key: '{_LANDING_KEY}'}})"
+
+
+def write_landing(query: str, path: Path) -> str:
+    """The statement that writes a query's rows as one encrypted file of the landing zone."""
+    encrypted = f"encryption_config {{footer_key: '{_LANDING_KEY}'}}"
+    return f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd, {encrypted})"
+
+
+def master_key(home: Home) -> str:
+    """The installation's master key; made at the first use of a home that holds nothing encrypted yet."""
+    if home.master_key.exists() or home.warehouse.exists() or any(home.landing.glob("*/*/*.parquet")):
+        return read_key(home.master_key)
+    try:
+        return create_key(home.master_key)
+    except KeyProblem:
+        return read_key(home.master_key)
+
+
+def prepare(home: Home) -> None:
+    """Make the folders of a home (mode 0700). Raises WarehouseError when the home cannot be written."""
+    try:
+        for folder in home.folders:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(13, "not writable", str(folder))
+    except OSError as error:
+        raise WarehouseError(
+            f"{error.filename or home.root}: {error.strerror}. Lintas needs a home it can write: "
+            "mend the permissions or choose another with --home."
+        ) from None
+
+
+def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> None:
+    """Attach the warehouse as database ``lintas`` and make it current. Raises WarehouseError with what to do."""
+    con.execute("SET VARIABLE lintas_key = $key", {"key": derive(read_key(home.master_key), "warehouse")})
+    mode = ", READ_ONLY" if read_only else ""
+    try:
+        con.execute(
+            f"ATTACH '{_quoted(home.warehouse)}' AS lintas "
+            f"(ENCRYPTION_KEY getvariable('lintas_key'), ENCRYPTION_CIPHER 'GCM'{mode})"
+        )
+    except duckdb.Error as error:
+        raise WarehouseError(_why_not(error, home)) from None
+    finally:
+        con.execute("RESET VARIABLE lintas_key")
+    con.execute("USE lintas")
+
+
+@contextmanager
+def writing(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for the one writer. The caller holds :func:`writer_lock`."""
+    prepare(home)
+    con = connect(home, resources)
+    try:
+        attach(con, home, read_only=False)
+        migrate(con)
+        yield con
+        con.execute("CHECKPOINT lintas")
+    finally:
+        con.close()
+
+
+@contextmanager
+def reading(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse read-only. Raises WarehouseError while a writer holds it, or when there is none yet."""
+    if not home.warehouse.exists():
+        raise WarehouseError(f"{home.root} has no warehouse yet: `lintas run --date DATE` makes it.")
+    con = connect(home, resources)
+    try:
+        attach(con, home, read_only=True)
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def writer_lock(home: Home) -> Iterator[None]:
+    """Hold the only writer's place of this home. Raises WarehouseError naming who holds it; a dead owner holds nothing."""
+    prepare(home)
+    with home.lock.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise WarehouseError(_holder(file.read(), home)) from None
+        file.truncate(0)
+        owner = {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "since": dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
+        }
+        file.write(json.dumps(owner))
+        file.flush()
+        yield
+
+
+def migrate(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring the current database to the newest schema. A migration that changed after it ran is an error."""
+    con.execute("CREATE SCHEMA IF NOT EXISTS ops")
+    con.execute(
+        "CREATE TABLE IF NOT EXISTS ops.migration (name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+    )
+    done = dict(con.execute("SELECT name, sha256 FROM ops.migration").fetchall())
+    for path in sorted(MIGRATIONS.glob("*.sql")):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.name in done:
+            if done[path.name] != digest:
+                raise WarehouseError(
+                    f"{path.name} changed after this warehouse had run it: add a new migration instead."
+                )
+            continue
+        con.execute("BEGIN")
+        try:
+            con.execute(path.read_text(encoding="utf-8"))
+            con.execute(
+                "INSERT INTO ops.migration VALUES (?, ?, ?)",
+                [path.name, digest, dt.datetime.now(dt.UTC).replace(tzinfo=None)],
+            )
+            con.execute("COMMIT")
+        except duckdb.Error:
+            con.execute("ROLLBACK")
+            raise
+
+
+def _holder(text: str, home: Home) -> str:
+    try:
+        owner = json.loads(text)
+        who = f"process {owner['pid']} on {owner['host']} since {owner['since']}"
+    except (ValueError, KeyError):
+        who = "another process"
+    return f"{home.root} is being written by {who}. Wait until it ends, or stop it; `lintas status` shows its run."
+
+
+def _why_not(error: duckdb.Error, home: Home) -> str:
+    text = str(error)
+    if "lock" in text.lower():
+        return f"{home.warehouse} is open in another process. Wait until its run ends; published files can be read meanwhile."
+    if "key" in text.lower() or "decrypt" in text.lower():
+        return f"{home.master_key} does not open {home.warehouse}. Restore the key that made it; nothing was changed."
+    return f"{home.warehouse} cannot be opened: {text.splitlines()[0]}"
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
