@@ -27,7 +27,7 @@ _PLANTED = """
 WITH planted AS (SELECT DISTINCT scenario, instance, is_twin, feed, record_key, expected_rules FROM read_parquet($scenario)),
 hit AS (
   SELECT DISTINCT scenario, instance, is_twin, flag.rule_id, flag.tier,
-    list_contains(string_split(replace(expected_rules, ' ', ','), ','), flag.rule_id) AS is_expected
+    list_contains(expected_rules, flag.rule_id) AS is_expected
   FROM planted JOIN evidence USING (feed, record_key) JOIN flag USING (flag_id)
 ),
 cases AS (SELECT scenario, instance, is_twin, max(expected_rules) AS expected FROM planted GROUP BY ALL)

@@ -57,10 +57,9 @@ def check(
     rules = rule_book.of(contract, business_on, production)
     counts = _row_counts(contract.envelope, rows_of_day, usual_rows)
     rows, failed = suite.validate(con, typed, rules, [count for count, _, _ in counts])
-    _fill_quarantine(
-        con, typed, contract, [rule for rule in rules if rule.severity == "error" and failed[rule.id]], failed
-    )
-    lines = _first_lines(con, typed, [rule for rule in rules if failed[rule.id]])
+    broken = [rule for rule in rules if failed[rule.id]]
+    _fill_quarantine(con, typed, contract, [rule for rule in broken if rule.severity == "error"], failed)
+    lines = _first_lines(con, typed, broken)
     if parse_errors:
         con.execute(
             f"INSERT INTO {QUARANTINE} SELECT unnest($lines), NULL, NULL, NULL, $expectation",

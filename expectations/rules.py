@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from expectations.contract import Column, Contract, Rule
@@ -217,15 +218,11 @@ def _rule(column: Column, kind: str, severity: str, predicate: str, message: str
 def _bound(rule: Rule, business_on: date) -> Rule:
     ceiling = rule.ceiling if rule.ceiling is not None or rule.severity != "error" else ERROR_CEILING
     literal = f"DATE '{business_on.isoformat()}'"
-    return Rule(
-        rule.id,
-        rule.column,
-        rule.severity,
-        rule.message,
-        rule.message_en,
-        rule.predicate.replace("$business_on", literal),
-        rule.query.replace("$business_on", literal),
-        ceiling,
+    return replace(
+        rule,
+        predicate=rule.predicate.replace("$business_on", literal),
+        query=rule.query.replace("$business_on", literal),
+        ceiling=ceiling,
     )
 
 

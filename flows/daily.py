@@ -20,11 +20,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Crashed
 from prefect.tasks import exponential_backoff
 
-import expectations
-from flows import evaluate, intake, outputs
-from flows.session import Session, Tally, log, open_session
+from flows import pipeline
+from flows.session import Tally, log, open_session
 from flows.settings import find_home, read_settings
-from warehouse.load import Judgement
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 LANDING, WAREHOUSE, PUBLISHED, REPORT = (f"lintas://{name}" for name in ("landing", "warehouse", "published", "report"))
@@ -45,74 +43,20 @@ _RETRIED: dict[str, Any] = {
 }
 
 
-@materialize(LANDING, task_run_name="pull {feed}", timeout_seconds=4 * _HOUR, cache_policy=NO_CACHE, **_RETRIED)
-def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[intake.Pulled]:
-    with session.step(f"pull {feed}") as found:
-        pulled = intake.pull(session, feed, run_on, inbox)
-        found["rows"] = sum(item.delivery.rows for item in pulled)
-    return pulled
+_LIMITED: dict[str, Any] = {"cache_policy": NO_CACHE, "timeout_seconds": 4 * _HOUR}
 
-
-@task(task_run_name="check {feed}", timeout_seconds=4 * _HOUR, cache_policy=NO_CACHE)
-def check(session: Session, feed: str, pulled: list[intake.Pulled]) -> list[tuple[intake.Pulled, Judgement]]:
-    with session.step(f"check {feed}") as found:
-        found["rows"] = sum(item.delivery.rows for item in pulled)
-        return intake.check(session, pulled)
-
-
-@materialize(
-    WAREHOUSE, asset_deps=[LANDING], task_run_name="clean and load", timeout_seconds=8 * _HOUR, cache_policy=NO_CACHE
+STEPS = pipeline.Steps(
+    pull=materialize(LANDING, name="pull", task_run_name="pull {feed}", **_LIMITED, **_RETRIED)(pipeline.pull),
+    check=task(name="check", task_run_name="check {feed}", **_LIMITED)(pipeline.check),
+    load=materialize(WAREHOUSE, asset_deps=[LANDING], name="clean and load", **_LIMITED)(pipeline.load),
+    identify=task(name="identify", task_run_name="identify {run_on}", **_LIMITED)(pipeline.identify),
+    facts=task(name="facts", task_run_name="facts {run_on}", **_LIMITED)(pipeline.facts),
+    flag=task(name="flag", task_run_name="flag {run_on}", **_LIMITED)(pipeline.flag),
+    publish=materialize(PUBLISHED, asset_deps=[WAREHOUSE], name="publish", **_LIMITED, **_RETRIED)(pipeline.publish),
+    report=materialize(
+        REPORT, asset_deps=[PUBLISHED], name="report", task_run_name="report {run_on}", **_LIMITED, **_RETRIED
+    )(pipeline.report),
 )
-def load(session: Session, judged: list[tuple[intake.Pulled, Judgement]]) -> None:
-    with session.step("clean and load") as found:
-        intake.take_in(session, judged)
-        found["rows"] = session.tally.rows
-
-
-@task(task_run_name="identify {run_on}", timeout_seconds=4 * _HOUR, cache_policy=NO_CACHE)
-def identify(session: Session, run_on: dt.date) -> None:
-    with session.step("identify") as found:
-        found["rows"] = evaluate.identify(session, run_on)
-
-
-@task(task_run_name="facts {run_on}", timeout_seconds=4 * _HOUR, cache_policy=NO_CACHE)
-def facts(session: Session, run_on: dt.date) -> None:
-    with session.step("facts"):
-        evaluate.facts(session, run_on)
-
-
-@task(task_run_name="flag {run_on}", timeout_seconds=4 * _HOUR, cache_policy=NO_CACHE)
-def flag(session: Session, run_on: dt.date, missing: frozenset[str], is_last: bool) -> list[Any]:
-    with session.step("flag") as found:
-        runs = evaluate.flag(session, run_on, missing=missing, is_last=is_last)
-        found["rows"] = sum(run.hits for run in runs)
-    return runs
-
-
-@materialize(
-    PUBLISHED,
-    asset_deps=[WAREHOUSE],
-    task_run_name="publish",
-    timeout_seconds=2 * _HOUR,
-    cache_policy=NO_CACHE,
-    **_RETRIED,
-)
-def publish(session: Session, run_on: dt.date) -> None:
-    with session.step("publish") as found:
-        found["rows"] = outputs.publish(session, run_on)
-
-
-@materialize(
-    REPORT,
-    asset_deps=[PUBLISHED],
-    task_run_name="report {run_on}",
-    timeout_seconds=_HOUR,
-    cache_policy=NO_CACHE,
-    **_RETRIED,
-)
-def report(session: Session, run_on: dt.date) -> list[Path]:
-    with session.step("report"):
-        return outputs.report(session.home, session.settings, run_on, who="flow", langs=("id", "en"))
 
 
 def _run_name() -> str:
@@ -137,8 +81,20 @@ def daily(date: dt.date | None = None, home: str | None = None, inbox: str | Non
     with open_session(
         place, settings, "daily", run_on, prefect_run_id=runtime.flow_run.id, say=_say[-1], close_prefect=_close_killed
     ) as session:
-        _run(session, run_on, Path(inbox) if inbox else place.inbox)
-        return _summary(session.tally, run_on)
+        progress = create_progress_artifact(progress=0.0, key="lintas-daily", description=f"daily {run_on}")
+        assert isinstance(progress, UUID)
+
+        def advance(percent: float) -> None:
+            update_progress_artifact(artifact_id=progress, progress=percent)
+
+        pipeline.run(session, run_on, Path(inbox) if inbox else place.inbox, STEPS, advance)
+        summary = _summary(session.tally, run_on)
+        create_table_artifact(
+            table=[{"what": name, "count": value} for name, value in summary.items() if isinstance(value, int)],
+            key="lintas-summary",
+            description=f"daily {run_on}: counts only",
+        )
+        return summary
 
 
 @flow(name="backfill", flow_run_name=_run_name, timeout_seconds=7 * 24 * _HOUR, persist_result=False)
@@ -160,65 +116,6 @@ def saying(say: Callable[[str], None]) -> Iterator[None]:
         _say.pop()
 
 
-def _run(session: Session, run_on: dt.date, inbox: Path) -> None:
-    feeds = expectations.feeds()
-    steps = 2 * len(feeds) + 6
-    progress = create_progress_artifact(progress=0.0, key="lintas-daily", description=f"daily {run_on}")
-    done = 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        update_progress_artifact(artifact_id=progress, progress=min(100.0, 100.0 * done / steps))  # type: ignore[arg-type]
-
-    judged: list[tuple[intake.Pulled, Judgement]] = []
-    for feed in feeds:
-        judged += _taken(session, feed, run_on, inbox, advance)
-    load(session, judged)
-    advance()
-    dates = evaluate.run_dates(session, run_on)
-    if dates != [run_on]:
-        session.say(f"evaluating {len(dates)} run dates from {dates[0]} to {dates[-1]}: new deliveries reach back")
-    missing = frozenset(session.tally.failed_feeds)
-    for day in dates:
-        identify(session, day)
-        facts(session, day)
-        runs = flag(session, day, missing if day == run_on else frozenset(), day == dates[-1])
-        if day == run_on:
-            session.tally.flags = sum(run.hits for run in runs if run.state == "DONE")
-            session.tally.over_cap = sum(run.state == "OVER_CAP" for run in runs)
-            session.tally.broken_rules = sum(run.state == "ERROR" for run in runs)
-            for run in runs:
-                if run.state != "DONE":
-                    session.say(f"rule {run.rule_id}: {run.state}: {run.reason}")
-    for _ in range(3):
-        advance()
-    publish(session, dates[-1])
-    advance()
-    for path in report(session, run_on):
-        if path.suffix == ".html" and path.parent == session.home.reports / f"{run_on:%Y-%m-%d}":
-            session.say(f"report: {path}")
-    advance()
-    _summary_artifact(session.tally, run_on)
-
-
-def _taken(
-    session: Session, feed: str, run_on: dt.date, inbox: Path, advance: Callable[[], None]
-) -> list[tuple[intake.Pulled, Judgement]]:
-    """Pull and check one feed; a feed that fails is told and does not stop the others."""
-    try:
-        pulled = pull(session, feed, run_on, inbox)
-        advance()
-        judged = check(session, feed, pulled) if pulled else []
-        advance()
-        return judged
-    except (OSError, expectations.ContractError) as error:
-        reason = f"{type(error).__name__}: {error}"
-        session.tally.failed_feeds[feed] = reason
-        session.say(f"feed {feed} failed and the others go on: {reason}")
-        return []
-
-
 def _summary(tally: Tally, run_on: dt.date) -> dict[str, Any]:
     return {
         "date": run_on.isoformat(),
@@ -232,11 +129,6 @@ def _summary(tally: Tally, run_on: dt.date) -> dict[str, Any]:
         "failed_feeds": sorted(tally.failed_feeds),
         "exit_code": tally.exit_code,
     }
-
-
-def _summary_artifact(tally: Tally, run_on: dt.date) -> None:
-    rows = [{"what": name, "count": value} for name, value in _summary(tally, run_on).items() if isinstance(value, int)]
-    create_table_artifact(table=rows, key="lintas-summary", description=f"daily {run_on}: counts only")
 
 
 def _close_killed(run_ids: list[str]) -> None:

@@ -62,8 +62,8 @@ def _flat(answer: pa.Table) -> pa.Table:
     nested = [field.name for field in answer.schema if pa.types.is_nested(field.type)]
     if not nested:
         return answer
-    columns = ", ".join(f'to_json("{name}")::VARCHAR AS "{name}"' if name in nested else f'"{name}"' for name in answer.column_names)
-    return duckdb.connect().execute(f"SELECT {columns} FROM answer").to_arrow_table()
+    texts = ", ".join(f'to_json("{name}")::VARCHAR AS "{name}"' for name in nested)
+    return duckdb.connect().execute(f"SELECT * REPLACE ({texts}) FROM answer").to_arrow_table()
 
 
 def _table(answer: pa.Table) -> None:

@@ -38,7 +38,7 @@ def doctor(home: Home, settings: Settings) -> bool:
             found, word, colour = examine(), "ok", "green"
         except (
             store.WarehouseError,
-            keys.KeyProblem,
+            keys.KeyFileError,
             published.PublishError,
             duckdb.Error,
             OSError,

@@ -50,7 +50,7 @@ def failing() -> Iterator[None]:
     from flows.session import StepError
     from warehouse.audit import AuditError
     from warehouse.gate import RefusedError
-    from warehouse.keys import KeyProblem
+    from warehouse.keys import KeyFileError
     from warehouse.policy import PolicyError
     from warehouse.published import PublishError
     from warehouse.query import QueryError
@@ -61,7 +61,7 @@ def failing() -> Iterator[None]:
     except (RefusedError, PolicyError, NotForTerminals) as error:
         say(f"lintas: {error}")
         raise typer.Exit(USAGE) from None
-    except (WarehouseError, KeyProblem, AuditError, ContractError, PublishError, QueryError, StepError) as error:
+    except (WarehouseError, KeyFileError, AuditError, ContractError, PublishError, QueryError, StepError) as error:
         say(f"lintas: {error}")
         raise typer.Exit(FAILED) from None
     except ValidationError as error:

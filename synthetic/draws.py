@@ -8,20 +8,21 @@ MACROS = (
     # Hashed twice: DuckDB combines hashes by XOR, so two draws of one key would else differ by a constant.
     "u(tag, k) AS (hash(xor(hash(k), hash(tag || ' {seed}'))) >> 11)::DOUBLE / 9007199254740992.0",
     "ui(tag, k, n) AS CAST(floor(u(tag, k) * n) AS BIGINT)",
-    "alt(choices, k) AS list_extract(string_split(choices, '|'), 1 + ui('alternative', k, len(string_split(choices, '|'))))",
+    """alt(choices, k) AS list_extract(string_split(choices, '|'),
+        1 + ui('alternative', k, len(string_split(choices, '|'))))""",
     "workday(d) AS d - CASE isodow(d) WHEN 6 THEN 1 WHEN 7 THEN 2 ELSE 0 END",
     "nextwork(d) AS d + CASE isodow(d) WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END",
-    # Multiplying by a number coprime with 10^7 permutes the seven digits: no number twice, none guessable from its neighbour.
+    # A factor coprime with 10^7 permutes the seven digits: no number twice, none guessable from its neighbour.
     "phone_no(n) AS (n * 7368787 + {seed} * 1013) % 10000000",
     "book_no(n) AS 'Z' || lpad(CAST((n * 6438793 + {seed} * 7919) % 10000000 AS VARCHAR), 7, '0')",
     r"bare_name(name) AS trim(regexp_replace(split_part(name, ',', 1), '^(H|HJ|DRS|DR|IR)\. ', ''))",
-    r"""mrz_words(name) AS string_split(trim(regexp_replace(regexp_replace(upper(strip_accents(bare_name(name))), '[^A-Z \-]', '', 'g'),
-        '[ \-]+', ' ', 'g')), ' ')""",
-    """mrz(name) AS substr(CASE WHEN len(mrz_words(name)) = 1 THEN mrz_words(name)[1]
-        ELSE mrz_words(name)[-1] || '<<' || array_to_string(mrz_words(name)[:-2], '<') END, 1, 39)""",
+    r"""mrz(name) AS substr(replace(regexp_replace(trim(regexp_replace(regexp_replace(
+        upper(strip_accents(bare_name(name))), '[^A-Z \-]', '', 'g'), '[ \-]+', ' ', 'g')),
+        '^(.*) ([^ ]+)$', '\2<<\1'), ' ', '<'), 1, 39)""",
     r"""name_variant(name, k) AS CASE
         WHEN regexp_matches(name, '\b(MUHAMMAD|MUHAMAD|MOHAMMAD|MOCHAMAD|MOHAMAD)\b')
-          THEN regexp_replace(name, '\b(MUHAMMAD|MUHAMAD|MOHAMMAD|MOCHAMAD|MOHAMAD)\b', alt('MOH.|MUH.|MOHAMMAD|MUHAMMAD|M.', k))
+          THEN regexp_replace(name, '\b(MUHAMMAD|MUHAMAD|MOHAMMAD|MOCHAMAD|MOHAMAD)\b',
+            alt('MOH.|MUH.|MOHAMMAD|MUHAMMAD|M.', k))
         WHEN regexp_matches(name, '^(MUH|MOH|M)\. ') THEN regexp_replace(name, '^(MUH|MOH|M)\. ', 'MUHAMMAD ')
         WHEN bare_name(name) <> name THEN bare_name(name)
         WHEN u('variant', k) < 0.3 THEN regexp_replace(name, 'U', 'OE')

@@ -52,7 +52,7 @@ TRUTHS = ("record", "scenario", "noise")
 def write_feed(connection: duckdb.DuckDBPyConnection, out: Path, feed: str, fmt: str) -> int:
     """Write the table ``feed`` as one file a business date below ``out``; return its rows."""
     columns = ", ".join(COLUMNS[feed])
-    key = COLUMNS[feed][0]
+    key = ", ".join(COLUMNS[feed][:3])
     counted = f"SELECT business_on, count(*) FROM {feed} GROUP BY business_on ORDER BY business_on"
     dates: list[tuple[date, int]] = connection.execute(counted).fetchall()
     for business_on, _ in dates:
@@ -61,7 +61,7 @@ def write_feed(connection: duckdb.DuckDBPyConnection, out: Path, feed: str, fmt:
         target = folder / f"{feed}-{business_on.isoformat()}.{fmt}"
         connection.execute(
             f"COPY (SELECT {columns} FROM {feed} WHERE business_on = DATE '{business_on}' ORDER BY {key}) "
-            f"TO '{target}' ({FORMATS[fmt]})"
+            f"TO '{_quoted(target)}' ({FORMATS[fmt]})"
         )
     return sum(rows for _, rows in dates)
 
@@ -72,4 +72,8 @@ def write_truth(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for truth in TRUTHS:
         target = folder / f"{truth}.parquet"
-        connection.execute(f"COPY (FROM truth_{truth} ORDER BY ALL) TO '{target}' ({FORMATS['parquet']})")
+        connection.execute(f"COPY (FROM truth_{truth} ORDER BY ALL) TO '{_quoted(target)}' ({FORMATS['parquet']})")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

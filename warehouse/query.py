@@ -49,9 +49,9 @@ def answer(
 ) -> pa.Table:
     """Return the whole answer to one SELECT as an Arrow table; its metadata tells role, run date, file, confinement.
 
-    published: the folder that holds `<role>/CURRENT`. key: the key of that role's files. A record is made durable before
-    the question is run and another before the answer is returned. Raises RefusedError (the question may not be asked),
-    QueryError (it failed, or took too much), AuditError (it could not be recorded), PolicyError, PublishError.
+    published: the folder that holds `<role>/CURRENT`. key: the key of that role's files. A record is made durable
+    before the question is run and another before the answer is returned. Raises RefusedError (it may not be
+    asked), QueryError (it failed, or took too much), AuditError (it could not be recorded), PolicyError, PublishError.
     """
     granted = (policy or read_policy()).role(role)
     file = current(published / role)
@@ -82,8 +82,9 @@ def confinement() -> str:
 
 def _run(question: Question, file: PublishedFile, key: str, limits: Limits) -> pa.Table:
     request = {
-        "file": str(file.path.resolve()), "key": key, "sql": question.sql, "rows": limits.rows, "threads": limits.threads,
-        "memory_mib": limits.memory_mib, "address_mib": limits.address_mib, "cpu_seconds": limits.cpu_seconds,
+        "file": str(file.path.resolve()), "key": key, "sql": question.sql, "rows": limits.rows,
+        "threads": limits.threads, "memory_mib": limits.memory_mib, "address_mib": limits.address_mib,
+        "cpu_seconds": limits.cpu_seconds,
     }  # fmt: skip
     program = [sys.executable, "-P", "-B", str(_WORKER)]
     # An environment of its own: what this process was given (keys, tokens, proxies) is nobody's business there.

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.home import Home
-from warehouse.keys import KeyProblem, create_key, derive, install_token_macro, read_key
+from warehouse.keys import KeyFileError, create_key, derive, install_token_macro, read_key
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LANDING_KEY = "landing"
@@ -88,7 +88,7 @@ def master_key(home: Home) -> str:
         return read_key(home.master_key)
     try:
         return create_key(home.master_key)
-    except KeyProblem:
+    except KeyFileError:
         return read_key(home.master_key)
 
 

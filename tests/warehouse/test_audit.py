@@ -108,6 +108,9 @@ def test_nothing_personal_is_written(tmp_path: Path) -> None:
         with pytest.raises(AuditError):
             append(tmp_path / "log", who="t", role="analyst", act="query", purpose=purpose, outcome="begun")
     assert not (tmp_path / "log").exists()
+    days = "daily report 2026-06-01 to 2026-06-14"
+    append(tmp_path / "log", who="t", role="analyst", act="report", purpose=days, outcome="granted")
+    assert verify(tmp_path / "log").records == 1
 
 
 def test_writers_queue(tmp_path: Path) -> None:
