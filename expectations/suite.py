@@ -29,8 +29,10 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 
 from expectations.contract import ContractError, Rule
 
-# Its error logs carry tracebacks, and a DuckDB message in one may carry a delivered value.
-logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+# Its logs carry tracebacks, and a DuckDB message in one may carry a delivered value. A level would not do: some of its
+# modules set their own.
+logging.getLogger("great_expectations").propagate = False
+logging.getLogger("great_expectations").addHandler(logging.NullHandler())
 
 _ONE_AT_A_TIME = Lock()
 """Great Expectations keeps its context in a global; DuckDB uses all cores for one delivery anyway."""

@@ -13,7 +13,8 @@ import duckdb
 import expectations
 from flows.session import Session
 from flows.sources.drop_folder import Offer, Passed, offers
-from flows.sources.landing import Landed, ParseError, Unreadable, columns_of, land
+from flows.sources.landing import Landed, columns_of, land
+from flows.sources.lines import ParseError, Unreadable
 from transforms import engine
 from warehouse import store
 from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
@@ -29,24 +30,36 @@ class Pulled:
 
 
 def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pulled]:
-    """Land every file of a feed up to `run_on` that is not loaded yet. Raises OSError when the inbox cannot be read."""
+    """Land every file of a feed up to `run_on` that is not loaded yet, the same bytes once a day whatever their name.
+
+    Raises OSError when the inbox cannot be read.
+    """
     contract = expectations.load_contract(feed)
     known = _known(session, feed)
     fingerprint = _contract_version(session, contract)
-    pulled: list[Pulled] = []
+    pulled: dict[tuple[dt.date, str], Pulled] = {}
     con = store.connect(session.home, session.settings.resources)
     try:
         for offer in offers(inbox, feed, run_on, needs_done=feed in session.settings.done_marker):
             if isinstance(offer, Passed):
                 session.say(f"{offer.path.relative_to(inbox)} is left alone: {offer.reason}")
+                if offer.is_fault:
+                    session.tally.failed_feeds[feed] = f"{offer.path.relative_to(inbox)}: {offer.reason}"
                 continue
-            state, version = known.get((offer.business_on, offer.sha256), (None, None))
+            delivered = (offer.business_on, offer.sha256)
+            if delivered in pulled and not pulled[delivered].refused:
+                continue
+            state, version = known.get(delivered, (None, None))
             judged_before = state == "REJECTED" and version == fingerprint and offer.business_on != run_on
             if not (state or "").startswith("LOADED") and not judged_before:
-                pulled.append(_land(session, con, offer, contract))
+                pulled[delivered] = _land(session, con, offer, contract)
+                if pulled[delivered].refused:
+                    # a damaged file can leave DuckDB in no state to read the next one
+                    con.close()
+                    con = store.connect(session.home, session.settings.resources)
     finally:
         con.close()
-    return pulled
+    return list(pulled.values())
 
 
 def check(session: Session, pulled: Sequence[Pulled]) -> list[tuple[Pulled, Judgement]]:
@@ -106,7 +119,7 @@ def _land(session: Session, con: duckdb.DuckDBPyConnection, offer: Offer, contra
             return Pulled(bare, refused=expectations.Outcome.from_breaches(contract, offer.business_on, breaches))
         landed: Landed = land(con, offer, session.home.landing, columns)
     except Unreadable as error:
-        told = expectations.Outcome.unreadable(contract, offer.business_on, str(error), str(error))
+        told = expectations.Outcome.unreadable(contract, offer.business_on, error.message, error.message_en)
         return Pulled(bare, refused=told)
     ready = Delivery(
         offer.feed,

@@ -126,8 +126,7 @@ def _close(con: duckdb.DuckDBPyConnection, run_id: str, state: str, message: str
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).lower()
-    if "no space left" in text or "disk quota" in text or "file too large" in text:
+    if store.is_disk_full(error):
         return "the disk is full. Free space."
     if isinstance(error, duckdb.OutOfMemoryException):
         return "the memory setting is too small. Raise `memory` in lintas.toml or free disk for spilling."

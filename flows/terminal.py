@@ -36,7 +36,6 @@ def running(place: Home) -> Iterator[Any]:
 
         from flows import daily as flows
 
-        logging.getLogger("great_expectations").setLevel(logging.WARNING)
     # Without a server nobody reads heartbeats, and each flow would wait a second for their thread to end.
     quiet = {} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with temporary_settings(quiet), _working("working") as show, flows.saying(show):

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from synthetic.draws import install
-from synthetic.writer import FORMATS, write_feed, write_truth
+from synthetic.writer import COLUMNS, FORMATS, write_feeds, write_truth
 
 ROOM = Path(__file__).parent
 LISTS = {
@@ -85,24 +85,40 @@ def build(
             "history_days": history_days,
             "activity": activity,
         }
+        spent = _last_uses()
         for title, tables in STEPS:
             progress(title)
             for table in tables:
                 run(connection, table, given)
+                for done in spent.get(table, ()):
+                    connection.execute(f"DROP TABLE {done}")
                 if table == "village":
                     # A parameter, not a cross join: the optimiser would multiply residents by villages first.
                     given["villages"] = connection.table("village").shape[0]
-        rows = {}
-        for feed in ("population_registry", "passport_application", "crossing", "placement", "licence"):
-            progress(f"writing {feed}")
-            rows[feed] = write_feed(connection, out, feed, fmt)
+        rows = write_feeds(connection, out, fmt, progress)
         write_truth(connection, out)
     return rows
 
 
+def _last_uses() -> dict[str, list[str]]:
+    """Tables that nobody reads after a given table is made: dropping them keeps a million residents within memory."""
+    order = [table for _, tables in STEPS for table in tables]
+    texts = {table: _statement(table) for table in order}
+    spent: dict[str, list[str]] = {}
+    for table in order:
+        if table not in COLUMNS and not table.startswith("truth_"):
+            readers = [other for other in order if re.search(rf"\b(FROM|JOIN) {table}\b", texts[other])]
+            spent.setdefault(readers[-1], []).append(table)
+    return spent
+
+
+def _statement(table: str) -> str:
+    return (ROOM / "sql" / f"{table}.sql").read_text(encoding="utf-8")
+
+
 def run(connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, object]) -> None:
     """Create ``table`` from ``sql/<table>.sql`` with the parameters that file names."""
-    text = (ROOM / "sql" / f"{table}.sql").read_text(encoding="utf-8")
+    text = _statement(table)
     named = {name: given[name] for name in set(re.findall(r"\$([a-z_][a-z0-9_]*)", text))}
     connection.execute(f"CREATE TABLE {table} AS {text}", named or None)
 

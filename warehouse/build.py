@@ -77,6 +77,8 @@ class Build:
         install_scrub_macros(self._con)
         self._ordered = self._con.execute("SELECT current_setting('preserve_insertion_order')").fetchall()[0][0]
         self._con.execute("SET preserve_insertion_order = false")
+        # Choosing a compression takes longer than writing: zstd throughout builds in less than half the time.
+        self._con.execute("SET force_compression = 'zstd'")
         for role, part in self._parts.items():
             self._con.execute("SET VARIABLE lintas_publish_key = $key", {"key": self._keys[role]})
             quoted = str(part).replace("'", "''")
@@ -91,6 +93,7 @@ class Build:
     ) -> None:
         self._con.execute("RESET VARIABLE lintas_publish_key")
         self._con.execute(f"SET preserve_insertion_order = {self._ordered}")
+        self._con.execute("SET force_compression = 'auto'")
         for name in self._temporary:
             self._con.execute(f"DROP TABLE IF EXISTS temp.{name}")
         for role in self._parts:

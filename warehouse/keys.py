@@ -24,9 +24,6 @@ class KeyFileError(RuntimeError):
     """A key is missing, unsafe or unreadable; the text says what is lost and what to do, never the key itself."""
 
 
-KeyProblem = KeyFileError
-
-
 def create_key(path: Path) -> str:
     """Make a new key file (mode 0400) and return the key. An existing file is never overwritten.
 

@@ -8,9 +8,11 @@ import hashlib
 import importlib.util
 import json
 import os
+import secrets
+import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,10 +59,13 @@ def connect(home: Home, resources: Resources = Resources()) -> duckdb.DuckDBPyCo
         config={
             "threads": str(resources.threads),
             "memory_limit": resources.memory,
-            "temp_directory": str(home.spill),
+            # one's own: DuckDB refuses to encrypt where another connection has spilled or a killed one has left files
+            "temp_directory": str(home.spill / secrets.token_hex(8)),
             "allow_community_extensions": "false",
             "autoinstall_known_extensions": "false",
             "python_enable_replacements": "false",
+            # a file written anew within a moment could be read as it was before
+            "enable_external_file_cache": "false",
         },
     )
     con.execute(f"LOAD '{crypto_module()}'")
@@ -82,9 +87,22 @@ def write_landing(query: str, path: Path) -> str:
     return f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd, {encrypted})"
 
 
+def is_disk_full(error: Exception) -> bool:
+    """Whether a write failed for want of room."""
+    return any(sign in str(error).lower() for sign in ("no space left", "disk quota", "file too large"))
+
+
+def is_own_fault(error: duckdb.Error) -> bool:
+    """Whether disk, memory or permissions on this side made a statement fail, rather than the file it read."""
+    signs = ("read-only file system", "permission denied", "input/output error", "too many open files")
+    text = str(error).lower()
+    return is_disk_full(error) or isinstance(error, duckdb.OutOfMemoryException) or any(sign in text for sign in signs)
+
+
 def master_key(home: Home) -> str:
     """The installation's master key; made at the first use of a home that holds nothing encrypted yet."""
-    if home.master_key.exists() or home.warehouse.exists() or any(home.landing.glob("*/*/*.parquet")):
+    kept = (home.landing.glob("*/*/*.parquet"), home.published.glob("*/*.duckdb"))
+    if home.master_key.exists() or home.warehouse.exists() or any(any(files) for files in kept):
         return read_key(home.master_key)
     try:
         return create_key(home.master_key)
@@ -124,14 +142,20 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> No
 
 @contextmanager
 def writing(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for the one writer. The caller holds :func:`writer_lock`."""
+    """Open the warehouse for the one writer, who holds :func:`writer_lock`. Raises WarehouseError for what DuckDB raises."""
     prepare(home)
+    for left in home.spill.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     con = connect(home, resources)
     try:
         attach(con, home, read_only=False)
         migrate(con)
         yield con
-        con.execute("CHECKPOINT lintas")
+        # what was committed is safe without it: the next start reads it from the log
+        with suppress(duckdb.Error):
+            con.execute("CHECKPOINT lintas")
+    except duckdb.Error as error:
+        raise WarehouseError(_why_broken(error, home)) from None
     finally:
         con.close()
 
@@ -209,11 +233,25 @@ def _holder(text: str, home: Home) -> str:
 
 def _why_not(error: duckdb.Error, home: Home) -> str:
     text = str(error)
+    if is_disk_full(error):
+        return _why_broken(error, home)
     if "lock" in text.lower():
         return f"{home.warehouse} is open in another process. Wait until its run ends; published files can be read meanwhile."
     if "key" in text.lower() or "decrypt" in text.lower():
         return f"{home.master_key} does not open {home.warehouse}. Restore the key that made it; nothing was changed."
     return f"{home.warehouse} cannot be opened: {text.splitlines()[0]}"
+
+
+def _why_broken(error: duckdb.Error, home: Home) -> str:
+    """Only the kind of an error is told: its text may quote a record."""
+    if is_disk_full(error):
+        return (
+            f"The disk under {home.root} is full: free space and run the date again. What was finished before is kept."
+        )
+    return (
+        f"{home.warehouse}: {type(error).__name__}. Check the disk and the permissions (`lintas doctor`), then run the date "
+        "again; what was finished before is kept."
+    )
 
 
 def _quoted(path: Path) -> str:

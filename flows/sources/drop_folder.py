@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
@@ -25,10 +27,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class Passed:
-    """A file that was left alone, and why."""
+    """A file that was left alone, and why; ``is_fault`` when it should have been read."""
 
     path: Path
     reason: str
+    is_fault: bool = False
 
 
 def offers(inbox: Path, feed: str, until: dt.date, *, needs_done: bool = False) -> Iterator[Offer | Passed]:
@@ -36,6 +39,7 @@ def offers(inbox: Path, feed: str, until: dt.date, *, needs_done: bool = False) 
 
     Raises OSError when the folder cannot be read.
     """
+    yield from _misnamed(inbox, feed)
     folder = inbox / feed
     if not folder.exists():
         return
@@ -56,11 +60,25 @@ def _offer(feed: str, business_on: dt.date, path: Path, needs_done: bool) -> Off
         return Passed(path, f"its name does not end in {', '.join(ENDINGS)}")
     if needs_done and not path.with_name(f"{path.name}.done").exists():
         return Passed(path, "not complete: its .done file is missing")
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    status = path.stat()
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        status = path.stat()
+    except OSError as error:
+        return Passed(path, f"it cannot be read ({error.strerror}); mend that and run again", is_fault=True)
     received_at = dt.datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, dt.UTC)
     return Offer(feed, business_on, path, digest, status.st_size, received_at)
+
+
+def _misnamed(inbox: Path, feed: str) -> Iterator[Passed]:
+    """Folders whose name is nearly that of the feed: what lies there would never be taken."""
+    for folder in sorted(inbox.iterdir()):
+        if folder.name != feed and get_close_matches(_plain(folder.name), [_plain(feed)], cutoff=0.85):
+            yield Passed(folder, f"no feed has this name; {feed} may be meant")
+
+
+def _plain(name: str) -> str:
+    return re.sub("[^a-z]", "", name.lower())
 
 
 def _date(name: str) -> dt.date | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,23 +10,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.sources import lines
 from flows.sources.drop_folder import Offer
+from flows.sources.lines import ParseError, Unreadable
 from warehouse import store
-
-_HEADER_BYTES = 1 << 20
-_FATAL = ("UNQUOTED VALUE", "INVALID ENCODING", "LINE SIZE OVER MAXIMUM")
-
-
-class Unreadable(ValueError):
-    """A file that cannot be read as its name says; the message names line and cause, never a value."""
-
-
-@dataclass(frozen=True)
-class ParseError:
-    """A line that is no row of the file: ``line_no`` as in the sender's file."""
-
-    line_no: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -41,40 +26,44 @@ class Landed:
 
 
 def columns_of(path: Path) -> list[str]:
-    """The column names of a file, read without reading a row. Raises Unreadable."""
+    """The column names of a file, read without reading a row. Raises Unreadable; OSError when the file system refuses."""
+    if path.suffix != ".parquet":
+        return lines.header(path)
     try:
-        if path.suffix == ".parquet":
-            return list(pq.read_schema(path).names)
-        with pa.input_stream(str(path), compression="detect") as stream:
-            head = stream.read(_HEADER_BYTES)
-        lines = csv.reader(io.StringIO(_decoded(head)), strict=True)
-        return [name.strip() for name in next(lines)]
-    except StopIteration:
-        raise Unreadable("the file is empty: not even a header line") from None
-    except (pa.ArrowException, OSError, UnicodeDecodeError, csv.Error, EOFError) as error:
-        raise Unreadable(
-            f"the header cannot be read: {type(error).__name__}. Send the file again, complete and in UTF-8"
-        ) from None
+        return list(pq.read_schema(path).names)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise _no_parquet() from None
 
 
 def land(con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Sequence[str]) -> Landed:
-    """Write ``<folder>/<feed>/<business date>/<sha256>.parquet``. Raises Unreadable; leaves no partial file behind."""
+    """Write ``<folder>/<feed>/<business date>/<sha256>.parquet``; leaves no partial file behind.
+
+    Raises Unreadable for what is wrong with the file, OSError and duckdb.Error for what is wrong on this side.
+    """
     target = folder / offer.feed / f"{offer.business_on:%Y-%m-%d}" / f"{offer.sha256}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_suffix(".part")
+    read = _parquet if offer.path.suffix == ".parquet" else _csv
     try:
-        rows, errors = (
-            _parquet(con, offer.path, part) if offer.path.suffix == ".parquet" else _csv(con, offer.path, part, columns)
-        )
+        rows, errors = read(con, offer.path, part, columns)
         part.replace(target)
     except duckdb.Error as error:
-        raise Unreadable(_plain(error)) from None
+        if store.is_own_fault(error):
+            raise
+        if read is _csv:
+            lines.trace(offer.path, len(columns))
+        raise (_no_csv() if read is _csv else _no_parquet()) from None
     finally:
-        part.unlink(missing_ok=True)
+        for leftover in (part, _renumbered(part)):
+            leftover.unlink(missing_ok=True)
     return Landed(target, rows, errors)
 
 
-def _parquet(con: duckdb.DuckDBPyConnection, source: Path, part: Path) -> tuple[int, tuple[ParseError, ...]]:
+def _parquet(
+    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str]
+) -> tuple[int, tuple[ParseError, ...]]:
     file = _text(source)
     described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
     texts = ", ".join(f"{_as_text(name, kind)} AS {_name(name)}" for name, kind, *_ in described)
@@ -86,72 +75,75 @@ def _parquet(con: duckdb.DuckDBPyConnection, source: Path, part: Path) -> tuple[
 def _csv(
     con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str]
 ) -> tuple[int, tuple[ParseError, ...]]:
+    extent = lines.extent(source)
     typed = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in columns) + "}"
     compression = {".gz": "gzip", ".zst": "zstd"}.get(source.suffix, "none")
     reader = (
         f"read_csv({_text(source)}, columns = {typed}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-        f"escape = '\"', nullstr = '', strict_mode = true, compression = '{compression}', store_rejects = true, "
-        "rejects_scan = 'landing_scan', rejects_table = 'landing_reject', rejects_limit = 10000)"
+        f"escape = '\"', nullstr = '', strict_mode = true, compression = '{compression}', ignore_errors = true)"
     )
-    for table in ("landing_reject", "landing_scan"):
-        con.execute(f"DROP TABLE IF EXISTS {table}")
     rows = _copy(con, f"SELECT *, 1 + row_number() OVER () AS line_no FROM {reader}", part)
-    errors = con.execute("SELECT line, min(error_type) FROM landing_reject GROUP BY line ORDER BY line").fetchall()
-    fatal = [(line, kind) for line, kind in errors if kind in _FATAL]
-    if fatal:
-        raise Unreadable("; ".join(f"line {line}: {kind.lower()}" for line, kind in fatal[:5]))
-    breaks = " + ".join(
-        f"coalesce(length({_name(name)}) - length(replace({_name(name)}, chr(10), '')), 0)" for name in columns
-    )
-    broken = " OR ".join(f"contains({_name(name)}, chr(10))" for name in columns)
-    written = store.landed(part)
-    if errors or _scalar(con, f"SELECT count(*) FROM {written} WHERE {broken}"):
-        _renumber(con, part, [line for line, _ in errors], breaks)
-    return rows, tuple(ParseError(int(line), str(kind).lower()) for line, kind in errors)
+    if rows + 1 == extent.lines and not extent.has_lone_returns:
+        return rows, ()
+    kept, refused = lines.trace(source, len(columns))
+    if len(kept) != rows:
+        raise _no_csv()
+    _renumber(con, part, kept)
+    return rows, tuple(refused)
 
 
-def _renumber(con: duckdb.DuckDBPyConnection, part: Path, refused: Sequence[int], breaks: str) -> None:
-    """Lines of refused rows and line breaks inside quotes push the rows behind them down."""
-    before = ", ".join(str(line - 1 - turn) for turn, line in enumerate(refused)) or "NULL"
-    shifted = part.with_suffix(".shifted")
-    _copy(
-        con,
-        f"SELECT * EXCLUDE (line_no), line_no + len(list_filter([{before}]::BIGINT[], lambda row: row <= line_no)) "
-        f"+ coalesce(sum({breaks}) OVER (ORDER BY line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS line_no "
-        f"FROM {store.landed(part)}",
-        shifted,
+def _renumber(con: duckdb.DuckDBPyConnection, part: Path, kept: Sequence[int]) -> None:
+    """Give each row the line it starts on: refused and empty lines, and line breaks inside quotes, push it down."""
+    con.register("traced", pa.table({"row_no": pa.array(range(2, len(kept) + 2), pa.int64()), "line_no": kept}))
+    query = (
+        f"SELECT rows.* EXCLUDE (line_no), traced.line_no FROM {store.landed(part)} AS rows "
+        "JOIN traced ON traced.row_no = rows.line_no ORDER BY traced.line_no"
     )
-    shifted.replace(part)
+    con.execute(store.write_landing(query, _renumbered(part)))
+    con.unregister("traced")
+    _renumbered(part).replace(part)
+
+
+def _renumbered(part: Path) -> Path:
+    return part.with_suffix(".renumbered")
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, part: Path) -> int:
     con.execute(store.write_landing(query, part))
-    return _scalar(con, f"SELECT count(*) FROM {store.landed(part)}")
+    return int(con.execute(f"SELECT count(*) FROM {store.landed(part)}").fetchall()[0][0])
 
 
 def _as_text(name: str, kind: str) -> str:
+    """The text of a Parquet column; only what has one clear text is taken."""
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "VARIANT")):
+        raise _unfit(name, "bersarang", "is nested")
+    if kind == "BLOB":
+        raise _unfit(name, "berisi bita, bukan teks", "holds bytes, not text")
+    if kind.endswith("WITH TIME ZONE"):
+        raise _unfit(
+            name, "memakai zona waktu; kirim waktu setempat tanpa zona", "has a time zone; send local time without"
+        )
     if kind.startswith("TIMESTAMP"):
         return f"strftime({_name(name)}, '%Y-%m-%dT%H:%M:%S')"
     return f"nullif(CAST({_name(name)} AS VARCHAR), '')"
 
 
-def _decoded(head: bytes) -> str:
-    """The text of a chunk that may end inside a character."""
-    return (
-        head.decode("utf-8-sig", "strict")
-        if len(head) < _HEADER_BYTES
-        else head[: head.rindex(b"\n")].decode("utf-8-sig")
+def _unfit(name: str, what: str, what_en: str) -> Unreadable:
+    return Unreadable(f"kolom {name} {what}", f"column {name} {what_en}")
+
+
+def _no_parquet() -> Unreadable:
+    return Unreadable(
+        "bukan berkas Parquet yang utuh, atau teksnya bukan UTF-8; kirim ulang secara lengkap",
+        "is no whole Parquet file, or its text is not UTF-8; send it again, complete",
     )
 
 
-def _plain(error: duckdb.Error) -> str:
-    """DuckDB quotes the offending line in its message; only the part before it may be shown."""
-    first = str(error).splitlines()[0]
-    return f"{type(error).__name__}: {first.split('Original Line')[0].split('near')[0].strip()[:160]}"
-
-
-def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(con.execute(sql).fetchall()[0][0])
+def _no_csv() -> Unreadable:
+    return Unreadable(
+        "tidak semua baris dapat dibaca sebagai CSV menurut RFC 4180; kirim ulang",
+        "not every line can be read as CSV as in RFC 4180; send it again",
+    )
 
 
 def _name(name: str) -> str:

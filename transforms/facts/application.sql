@@ -6,7 +6,7 @@ doc: >
   The registry columns are those of the linked person. nik_birth_on is the birth date coded in the linked NIK (women
   day + 40): a NIK is never changed, so it remembers a birth date that was corrected later.
 */
-WITH recent AS (
+WITH recent AS MATERIALIZED (
   SELECT
     application.application_id,
     link.person_id,
@@ -58,17 +58,40 @@ person AS (
     OR nik IN (SELECT accompanying_nik FROM recent)
 ),
 
+named AS (
+  SELECT
+    application_id,
+    submitted_on,
+    ppiu_id AS licence_id
+  FROM recent
+  WHERE ppiu_id IS NOT NULL
+  UNION ALL
+  SELECT
+    application_id,
+    submitted_on,
+    p3mi_id AS licence_id
+  FROM recent
+  WHERE p3mi_id IS NOT NULL
+  UNION ALL
+  SELECT
+    application_id,
+    submitted_on,
+    lpk_id AS licence_id
+  FROM recent
+  WHERE lpk_id IS NOT NULL
+),
+
 licensed AS (
   SELECT
-    recent.application_id,
+    named.application_id,
     COUNT(*) AS bodies
-  FROM recent
+  FROM named
   INNER JOIN fact.licence AS licence
-    ON
-      licence.licence_id IN (recent.ppiu_id, recent.p3mi_id, recent.lpk_id)
-      AND recent.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
-      AND NOT COALESCE(recent.submitted_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
-  GROUP BY recent.application_id
+    ON named.licence_id = licence.licence_id
+  WHERE
+    named.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
+    AND NOT COALESCE(named.submitted_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+  GROUP BY named.application_id
 )
 
 SELECT

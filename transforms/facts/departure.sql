@@ -1,12 +1,12 @@
 /*
 title: Departures of Indonesian citizens, attempts included
 grain: one row per departure record of the last 400 days
-reads: [seen.crossing, seen.population_registry, identity.crossing_link, fact.passport_book, fact.movement, fact.trip, fact.licence, fact.kin, reference.tpi]
+reads: [seen.crossing, seen.population_registry, identity.crossing_link, fact.passport_book, fact.repeated_scan, fact.trip, fact.licence, fact.kin, reference.tpi]
 doc: >
-  family_adults counts other adults of the same family card, or next of kin, on the same service (at a land post: the same
+  family_adults counts other adults of the same family card, or next of kin of people under 21, on the same service (at a land post: the same
   post) and day, or in the same booking. party_* count everybody under one booking reference on one day.
 */
-WITH recent AS (
+WITH recent AS MATERIALIZED (
   SELECT
     crossing.crossing_id,
     link.person_id,
@@ -41,13 +41,12 @@ WITH recent AS (
     crossing.outcome,
     crossing.deferral_reason
   FROM seen.crossing AS crossing
-  INNER JOIN fact.movement AS movement
-    ON crossing.crossing_id = movement.crossing_id
   INNER JOIN identity.crossing_link AS link
     ON crossing.crossing_id = link.record_key
   WHERE
     crossing.direction = 'OUT'
     AND CAST(crossing.crossed_at AS DATE) > $run_on - 400
+    AND crossing.crossing_id NOT IN (SELECT crossing_id FROM fact.repeated_scan)
 ),
 
 person AS (
@@ -59,7 +58,7 @@ person AS (
   WHERE nik IN (SELECT person_id FROM recent)
 ),
 
-passenger AS (
+passenger AS MATERIALIZED (
   SELECT
     recent.crossing_id,
     recent.person_id,
@@ -72,6 +71,19 @@ passenger AS (
   FROM recent
   LEFT JOIN person
     ON recent.person_id = person.nik
+),
+
+young AS MATERIALIZED (
+  SELECT
+    passenger.crossing_id,
+    passenger.crossed_on,
+    passenger.carrier,
+    passenger.booking_ref,
+    kin.kin_id
+  FROM passenger
+  INNER JOIN fact.kin AS kin
+    ON passenger.person_id = kin.person_id
+  WHERE passenger.age_years < 21
 ),
 
 family AS (
@@ -89,18 +101,16 @@ family AS (
     AND (passenger.carrier = adult.carrier OR passenger.booking_ref = adult.booking_ref)
   UNION
   SELECT
-    passenger.crossing_id,
+    young.crossing_id,
     adult.person_id
-  FROM passenger
-  INNER JOIN fact.kin AS kin
-    ON passenger.person_id = kin.person_id
+  FROM young
   INNER JOIN passenger AS adult
     ON
-      passenger.crossed_on = adult.crossed_on
-      AND kin.kin_id = adult.person_id
+      young.crossed_on = adult.crossed_on
+      AND young.kin_id = adult.person_id
   WHERE
     adult.age_years >= 18
-    AND (passenger.carrier = adult.carrier OR passenger.booking_ref = adult.booking_ref)
+    AND (young.carrier = adult.carrier OR young.booking_ref = adult.booking_ref)
 ),
 
 accompanied AS (

@@ -65,4 +65,3 @@ LEFT JOIN unnamed
   ON
     book.passport_no = unnamed.passport_no
     AND unnamed.turn = 1
-    AND replacement.passport_no IS NULL

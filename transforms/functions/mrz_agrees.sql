@@ -1,10 +1,13 @@
 /*
 title: Whether a name in the machine-readable zone can be that of a person
-arguments: [mrz, full_name]
+arguments: [mrz, words]
 doc: >
-  True when one of the names shares a word with the other, the last word of a cut name by its beginning. It keeps a misread
-  document number from finding somebody else's book; it never links by itself.
+  `words` are those of mrz_words(name). True when the names share a word, the last word of a cut name by its beginning. It
+  keeps a misread document number from finding somebody else's book; it never links by itself.
 */
 SELECT
-  LEN(LIST_INTERSECT(STRING_SPLIT(mrz_words(mrz), '<'), STRING_SPLIT(mrz_words(full_name), '<'))) > 0
-  OR (LENGTH(mrz) >= 39 AND CONTAINS(mrz_words(full_name), REGEXP_EXTRACT(mrz_words(mrz), '[A-Z]+$')))
+  CASE
+    WHEN CONTAINS(mrz, words[1]) THEN TRUE
+    WHEN LIST_HAS_ANY(STRING_SPLIT(mrz, '<'), words) THEN TRUE
+    ELSE LENGTH(mrz) >= 39 AND LEN(LIST_FILTER(words, LAMBDA word: CONTAINS(mrz, LEFT(word, 4)))) > 0
+  END

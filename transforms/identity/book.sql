@@ -5,7 +5,7 @@ reads: [seen.passport_application, identity.application_nik]
 doc: >
   A book belongs to the person its application was linked to. Where the application could not be linked, the book it
   replaces speaks for it (rung OLD_BOOK), if both applications state the same birth date. Two books of one number held by
-  two people settle nothing: such a number stays out.
+  two people settle nothing: such a number stays out. is_newest marks the one row of a number that crossings are held against.
 */
 WITH issued AS (
   SELECT
@@ -27,6 +27,19 @@ WITH issued AS (
     AND application.passport_no IS NOT NULL
 ),
 
+inherited AS (
+  SELECT
+    book.application_id,
+    MAX(old_book.person_id) AS person_id
+  FROM issued AS book
+  INNER JOIN issued AS old_book
+    ON
+      book.old_passport_no = old_book.passport_no
+      AND book.birth_on = old_book.birth_on
+  WHERE book.person_id IS NULL
+  GROUP BY book.application_id
+),
+
 chained AS (
   SELECT
     book.passport_no,
@@ -38,25 +51,11 @@ chained AS (
     book.issued_on,
     book.expires_on,
     book.old_passport_no,
-    COALESCE(book.person_id, MAX(old_book.person_id)) AS person_id,
-    CASE WHEN book.person_id IS NOT NULL THEN 'NIK' WHEN MAX(old_book.person_id) IS NOT NULL THEN 'OLD_BOOK' END AS rung
+    COALESCE(book.person_id, inherited.person_id) AS person_id,
+    CASE WHEN book.person_id IS NOT NULL THEN 'NIK' WHEN inherited.person_id IS NOT NULL THEN 'OLD_BOOK' END AS rung
   FROM issued AS book
-  LEFT JOIN issued AS old_book
-    ON
-      book.old_passport_no = old_book.passport_no
-      AND book.birth_on = old_book.birth_on
-      AND book.person_id IS NULL
-  GROUP BY
-    book.passport_no,
-    book.application_id,
-    book.application_type,
-    book.office_code,
-    book.birth_on,
-    book.full_name,
-    book.issued_on,
-    book.expires_on,
-    book.old_passport_no,
-    book.person_id
+  LEFT JOIN inherited
+    ON book.application_id = inherited.application_id
 ),
 
 holders AS (
@@ -74,13 +73,17 @@ SELECT
   chained.application_type,
   chained.office_code,
   chained.birth_on,
-  chained.full_name,
+  string_split(mrz_words(chained.full_name), '<') AS name_words,
   chained.issued_on,
   chained.expires_on,
   chained.old_passport_no,
   CASE WHEN holders.people = 1 THEN chained.person_id END AS person_id,
   CASE WHEN holders.people = 1 THEN chained.rung END AS rung,
-  holders.people > 1 AS is_contested
+  holders.people > 1 AS is_contested,
+  ROW_NUMBER() OVER (
+    PARTITION BY chained.passport_no
+    ORDER BY chained.issued_on DESC, chained.application_id DESC
+  ) = 1 AS is_newest
 FROM chained
 INNER JOIN holders
   ON chained.passport_no = holders.passport_no

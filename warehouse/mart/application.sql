@@ -1,5 +1,5 @@
 /*
-title: Passport applications, last 400 days
+title: Passport applications, last 190 days
 grain: one row an application
 reads: [fact.application, temp.flagged_person]
 columns:

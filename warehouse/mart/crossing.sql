@@ -1,5 +1,5 @@
 /*
-title: Crossings of Indonesian citizens, last 400 days
+title: Crossings of Indonesian citizens, last 190 days
 grain: one row a crossing
 reads: [core.crossing, identity.link, temp.flagged_person]
 columns:
@@ -51,11 +51,11 @@ FROM core.crossing AS crossing
 LEFT JOIN identity.link AS link
   ON link.feed = 'crossing'
   AND link.record_key = crossing.crossing_id
-  AND link.record_on > CAST($run_on AS DATE) - 400
+  AND link.record_on > CAST($run_on AS DATE) - 190
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = link.person_id
 WHERE crossing.nationality = 'IDN'
-  AND crossing.crossed_at >= CAST($run_on AS DATE) - 399
+  AND crossing.crossed_at >= CAST($run_on AS DATE) - 189
   AND crossing.crossed_at < CAST($run_on AS DATE) + 1
   AND crossing.business_on <= CAST($run_on AS DATE)
   AND (crossing.until_on IS NULL OR crossing.until_on > CAST($run_on AS DATE))

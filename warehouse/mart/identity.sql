@@ -1,5 +1,5 @@
 /*
-title: Which record belongs to whom, last 400 days
+title: Which record belongs to whom
 grain: one row a linked record
 reads: [identity.link, temp.flagged_person]
 columns:
@@ -15,13 +15,9 @@ SELECT
   link.person_id,
   link.rung,
   link.weight,
-  link.feed IN ('passport_application', 'crossing', 'licence') AS is_impersonal_key,
+  link.feed <> 'population_registry' AS is_impersonal_key,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag
 FROM identity.link AS link
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = link.person_id
 WHERE link.person_id IS NOT NULL
-  AND (
-    (link.feed <> 'population_registry' AND link.record_on > CAST($run_on AS DATE) - 400)
-    OR flagged.person_id IS NOT NULL
-  )

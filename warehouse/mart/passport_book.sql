@@ -1,5 +1,5 @@
 /*
-title: Passport books valid in the last 400 days
+title: Passport books valid in the last 190 days
 grain: one row a book
 reads: [fact.passport_book, temp.window_person, temp.flagged_person]
 columns:

@@ -1,5 +1,5 @@
 /*
-title: Persons with a record of the last 400 days, or a flag
+title: Persons with a record of the last 190 days, or a flag
 grain: one row a person
 reads: [temp.window_person, temp.flagged_person, core.population_registry]
 columns:

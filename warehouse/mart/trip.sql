@@ -1,5 +1,5 @@
 /*
-title: Trips abroad that left in the last 400 days
+title: Trips abroad that left in the last 190 days
 grain: one row a trip
 reads: [fact.trip, temp.flagged_person]
 columns:
@@ -26,4 +26,4 @@ SELECT
 FROM fact.trip AS trip
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = trip.person_id
-WHERE trip.left_on > CAST($run_on AS DATE) - 400
+WHERE trip.left_on > CAST($run_on AS DATE) - 190

@@ -1,0 +1,193 @@
+"""A killed process, a full disk, a key that is gone: the message says it, nothing is half done, the next run goes on."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import driver
+import micro
+import pytest
+from ordinary import give_up
+
+from warehouse import store
+from warehouse.home import Home
+from warehouse.policy import read_policy
+from warehouse.published import current, sha256_of
+
+pytestmark = pytest.mark.slow
+ROLES = tuple(read_policy().roles)
+
+
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that ran the first day and has the second one waiting."""
+    home = tmp_path_factory.mktemp("faults") / "home"
+    micro.write(home / "inbox", [micro.DAY_1])
+    assert driver.run(home, micro.DAY_1)[0] == 0
+    micro.write(home / "inbox", [micro.DAY_2])
+    return home
+
+
+@pytest.fixture(scope="module")
+def undisturbed(first_day: Path) -> Path:
+    home = driver.copied(first_day, "undisturbed")
+    code, told = driver.run(home, micro.DAY_2)
+    assert code == 0, told
+    return home
+
+
+def pointers(home: Path) -> dict[str, str]:
+    """What each role's pointer says; each names a file that is whole and opens."""
+    found = {}
+    for role in ROLES:
+        file = current(home / "published" / role)
+        assert sha256_of(file.path) == file.sha256
+        found[role] = file.path.name
+    return found
+
+
+def test_a_run_killed_anywhere_is_taken_up_by_the_next(first_day: Path, undisturbed: Path) -> None:
+    home = driver.copied(first_day, "killed")
+    before, newest = pointers(home), pointers(undisturbed)
+    for turn, point in enumerate(driver.POINTS):
+        code, told = driver.run(home, micro.DAY_2, dies_at=point)
+        assert code == -signal.SIGKILL, f"{point}: {code}: {told}"
+        assert ("had been killed" in told) == (turn > 0), point
+        closed = ["RUNNING"] if point != "closed, no checkpoint" else ["DONE"]
+        assert driver.runs(home) == ["DONE", *["CRASHED"] * turn, *closed], point
+        found = pointers(home)
+        if point in ("publish: one role moved", "published") or turn > list(driver.POINTS).index("published"):
+            assert found["analyst"] != before["analyst"], point
+        else:
+            assert found == before, point
+    code, told = driver.run(home, micro.DAY_2)
+    assert code == 0, told
+    assert driver.runs(home).count("RUNNING") == 0
+    assert driver.state(home) == driver.state(undisturbed)
+    assert [current(home / "published" / role).tables for role in ROLES] == [
+        current(undisturbed / "published" / role).tables for role in ROLES
+    ]
+    assert newest.keys() == pointers(home).keys()
+    assert not list((home / "landing").rglob("*.part")) + list((home / "published").rglob(".build-*"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", place], check=False).returncode:
+        pytest.skip("a file system of one's own cannot be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_is_told_and_changes_nothing(first_day: Path, undisturbed: Path, small_disk: Path) -> None:
+    home = Path(shutil.copytree(first_day, small_disk / "home"))
+    before, filler = pointers(home), small_disk / "filler"
+    for free in (0, 1 << 16, 1 << 19, 3 << 20, 5 << 20):
+        with filler.open("wb") as file:
+            file.truncate(0)
+            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(small_disk).free - free)
+        code, told = driver.run(home, micro.DAY_2)
+        filler.unlink()
+        assert code == 3, f"{free}: {told}"
+        assert "is full" in told or "No space left" in told, f"{free}: {told}"
+        assert "fault of Lintas" not in told and "REJECTED" not in told
+        assert pointers(home) == before
+    code, told = driver.run(home, micro.DAY_2)
+    assert code == 0, told
+    assert driver.state(home) == driver.state(undisturbed)
+
+
+def lintas(home: Path, *words: str, child: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
+    program = [str(Path(sys.executable).with_name("lintas")), *words, "--home", str(home)]
+    return subprocess.run(program, capture_output=True, text=True, preexec_fn=child, check=False)
+
+
+RUN = ("run", "--date", str(micro.DAY_2))
+
+
+def test_a_key_that_is_gone_wrong_or_open_to_others_is_told(first_day: Path) -> None:
+    home = driver.copied(first_day, "keyless")
+    key, aside = home / "keys" / "master.key", home.parent / "kept.key"
+    before = driver.state(home), pointers(home)
+    key.rename(aside)
+
+    def refused(cause: str, *words: str) -> None:
+        done = lintas(home, *words)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert cause in done.stderr
+        assert "Traceback" not in done.stderr
+
+    refused(f"{key} is missing", *RUN)
+    key.write_bytes(aside.read_bytes())
+    key.chmod(0o444)
+    refused(f"others can read the key. Run: chmod 0400 {key}", *RUN)
+    key.chmod(0o600)
+    key.write_text("not a key")
+    refused("does not hold a key", *RUN)
+    key.write_text("A" * 43)
+    code, told = driver.run(home, micro.DAY_2)
+    assert (code, "does not open" in told) == (3, True), told
+    refused("does not open", "status")
+    refused("rong", "flags", "--date", str(micro.DAY_1))
+    key.write_bytes(aside.read_bytes())
+    assert (driver.state(home), pointers(home)) == before
+
+
+def test_a_second_writer_is_told_who_writes(first_day: Path) -> None:
+    home = driver.copied(first_day, "busy")
+    with store.writer_lock(Home(home)):
+        done = lintas(home, *RUN)
+    assert done.returncode == 3
+    assert f"is being written by process {os.getpid()} on" in done.stderr
+    assert driver.runs(home) == ["DONE"]
+
+
+def test_a_home_that_cannot_be_written_is_told(first_day: Path, tmp_path: Path) -> None:
+    home = driver.copied(first_day, "readonly")
+    for folder in Home(home).folders:
+        folder.chmod(0o555)
+    done = lintas(home, *RUN, child=give_up)
+    assert done.returncode == 3
+    assert "Lintas needs a home it can write" in done.stderr
+    for folder in Home(home).folders:
+        folder.chmod(0o700)
+    assert driver.runs(home) == ["DONE"]
+    parent = tmp_path / "closed"
+    parent.mkdir(mode=0o555)
+    done = lintas(parent / "home", *RUN, "--inbox", str(home / "inbox"), child=give_up)
+    assert (done.returncode, "Permission denied" in done.stderr) == (3, True)
+
+
+def test_a_limit_on_file_size_is_told_as_a_full_disk(first_day: Path) -> None:
+    home = driver.copied(first_day, "limited")
+    limit = 5_100_000  # more than Prefect's own database needs, less than a published file
+    before = pointers(home)
+    done = lintas(home, *RUN, child=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert (done.returncode, pointers(home)) == (3, before), done.stderr
+    assert "is full" in done.stderr
+    assert driver.run(home, micro.DAY_2)[0] == 0
+
+
+def test_what_a_killed_run_spilled_is_swept_and_hinders_nobody(first_day: Path) -> None:
+    home = Home(driver.copied(first_day, "spilled"))
+    spill = "CREATE TEMP TABLE much AS SELECT uuid()::VARCHAR || uuid() AS text FROM range(1000000)"
+    with store.writer_lock(home), store.writing(home, store.Resources(1, "60MB")) as con:
+        con.execute(spill)
+        assert list(home.spill.rglob("*.tmp"))
+        store.connect(home, store.Resources(1, "60MB")).execute(spill).close()
+        left = shutil.copytree(home.spill, home.root / "left")
+    shutil.copytree(left, home.spill, dirs_exist_ok=True)
+    (home.spill / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"left by an older version")
+    with store.reading(home) as con:
+        assert con.execute("SELECT count(*) FROM ops.run").fetchall() == [(1,)]
+    with store.writer_lock(home), store.writing(home):
+        assert list(home.spill.iterdir()) == []
