@@ -130,7 +130,7 @@ def test_a_file_cut_anywhere_never_gives_a_part_of_its_rows_unless_cut_at_a_line
 RECORDS = st.lists(st.sampled_from(["row", "row", "breaks", "blank", "short", "long"]), max_size=25)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORDS, st.sampled_from(["\n", "\r\n"]), st.sampled_from([".csv", ".csv.gz"]))
 def test_line_numbers_are_those_of_the_senders_file(lander: Lander, kinds: list[str], end: str, ending: str) -> None:
     columns = micro.COLUMNS["crossing"].split()
