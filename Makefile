@@ -17,7 +17,7 @@ test: .venv/setup-dev
 	@echo "Running every test; this takes some minutes."
 	@.venv/bin/python -m pytest
 
-# The tests that start neither Prefect, nor Great Expectations, nor a browser.
+# The tests that start nothing but DuckDB.
 fast: .venv/setup-dev
 	@.venv/bin/python -m pytest -m "not slow"
 

@@ -21,6 +21,8 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 from warehouse import confine, worker
 from pathlib import Path
+
+pytestmark = pytest.mark.slow
 told = json.load(sys.stdin)
 how = confine.lock([Path(told["file"]), *worker.readable()])
 confine.limit(2 << 30, 20)

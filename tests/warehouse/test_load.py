@@ -71,7 +71,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> object:
     opened.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(given_rows=deliveries, order=st.randoms(use_true_random=False))
 def test_order_and_repetition_do_not_matter(
     warehouse: Warehouse, given_rows: list[tuple[int, int, list[tuple[int, str, int]]]], order: object

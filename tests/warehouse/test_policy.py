@@ -92,7 +92,7 @@ def test_tokens_differ_by_role_and_flag_ids_do_not(world: World) -> None:
     people, flags = {}, {}
     for role in ("analyst", "officer"):
         with world.open(role) as con:
-            people[role] = {p for (p,) in con.execute("SELECT DISTINCT person_id FROM mart.identity").fetchall()}
+            people[role] = {p for (p,) in con.execute("SELECT DISTINCT person_id FROM mart.person").fetchall()}
             flags[role] = {f for (f,) in con.execute("SELECT flag_id FROM mart.flag").fetchall()}
     assert flags["analyst"] == flags["officer"]
     assert not people["analyst"] & people["officer"]

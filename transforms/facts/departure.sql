@@ -1,12 +1,13 @@
 /*
 title: Departures of Indonesian citizens, attempts included
-grain: one row per departure record of the last 400 days
-reads: [seen.crossing, seen.population_registry, identity.crossing_link, fact.passport_book, fact.repeated_scan, fact.trip, fact.licence, fact.kin, reference.tpi]
+grain: one row per departure record of the last 190 days
+reads: [seen.crossing, seen.population_registry, identity.crossing_link, fact.passport_book, fact.trip, fact.licence, fact.kin, reference.tpi]
 doc: >
   family_adults counts other adults of the same family card, or next of kin of people under 21, on the same service (at a land post: the same
-  post) and day, or in the same booking. party_* count everybody under one booking reference on one day.
+  post) and day, or in the same booking. party_* count everybody under one booking reference on one day. A document scanned again at
+  the same post within 30 minutes is the same departure; the first scan counts.
 */
-WITH recent AS MATERIALIZED (
+WITH scanned AS (
   SELECT
     crossing.crossing_id,
     link.person_id,
@@ -39,14 +40,51 @@ WITH recent AS MATERIALIZED (
     crossing.booking_ref,
     crossing.agency_id,
     crossing.outcome,
-    crossing.deferral_reason
+    crossing.deferral_reason,
+    LAG(crossing.crossed_at) OVER (
+      PARTITION BY crossing.doc_no, crossing.issuing_state, crossing.tpi_code, crossing.outcome
+      ORDER BY crossing.crossed_at, crossing.crossing_id
+    ) AS scanned_before_at
   FROM seen.crossing AS crossing
   INNER JOIN identity.crossing_link AS link
     ON crossing.crossing_id = link.record_key
   WHERE
     crossing.direction = 'OUT'
-    AND CAST(crossing.crossed_at AS DATE) > $run_on - 400
-    AND crossing.crossing_id NOT IN (SELECT crossing_id FROM fact.repeated_scan)
+    AND CAST(crossing.crossed_at AS DATE) > $run_on - 190
+),
+
+recent AS MATERIALIZED (
+  SELECT
+    crossing_id,
+    person_id,
+    rung,
+    crossed_at,
+    crossed_on,
+    tpi_code,
+    mode,
+    service_no,
+    carrier,
+    lane,
+    doc_type,
+    doc_no,
+    issuing_state,
+    birth_on,
+    age_years,
+    nationality,
+    purpose,
+    visa_type,
+    declared_destination,
+    booked_destination,
+    destination,
+    return_on,
+    booking_ref,
+    agency_id,
+    outcome,
+    deferral_reason
+  FROM scanned
+  WHERE
+    scanned_before_at IS NULL
+    OR crossed_at - scanned_before_at > INTERVAL '30' MINUTE
 ),
 
 person AS (

@@ -1,10 +1,10 @@
 /*
 title: Trips abroad
 grain: one row per departure of a linked person
-reads: [seen.crossing, identity.crossing_link, fact.repeated_scan, reference.tpi]
+reads: [seen.crossing, identity.crossing_link, reference.tpi]
 doc: >
   A departure is paired with the person's next crossing when that is an arrival. Times are compared in UTC, because a
-  person may leave in WIB and come home in WITA.
+  person may leave in WIB and come home in WITA. Scanned out twice at one post within 30 minutes is one departure.
 */
 WITH moved AS (
   SELECT
@@ -22,9 +22,7 @@ WITH moved AS (
       AND link.person_id IS NOT NULL
   LEFT JOIN reference.tpi AS tpi
     ON crossing.tpi_code = tpi.tpi_code
-  WHERE
-    crossing.outcome = 'BERANGKAT'
-    AND crossing.crossing_id NOT IN (SELECT crossing_id FROM fact.repeated_scan)
+  WHERE crossing.outcome = 'BERANGKAT'
 ),
 
 sequenced AS (
@@ -35,7 +33,10 @@ sequenced AS (
     tpi_code,
     crossed_on,
     destination,
+    crossed_at_utc,
     LEAD(direction) OVER person AS next_direction,
+    LEAD(tpi_code) OVER person AS next_tpi_code,
+    LEAD(crossed_at_utc) OVER person AS next_at_utc,
     LEAD(crossing_id) OVER person AS next_crossing_id,
     LEAD(crossed_on) OVER person AS next_on
   FROM moved
@@ -52,4 +53,9 @@ SELECT
   CASE WHEN next_direction = 'IN' THEN next_on END AS returned_on,
   CASE WHEN next_direction = 'IN' THEN next_on - crossed_on END AS nights
 FROM sequenced
-WHERE direction = 'OUT'
+WHERE
+  direction = 'OUT'
+  AND NOT COALESCE(
+    next_direction = 'OUT' AND next_tpi_code = tpi_code AND next_at_utc - crossed_at_utc <= INTERVAL '30' MINUTE,
+    FALSE
+  )

@@ -7,7 +7,9 @@ doc: >
 */
 SELECT
   CASE
-    WHEN CONTAINS(mrz, words[1]) THEN TRUE
-    WHEN LIST_HAS_ANY(STRING_SPLIT(mrz, '<'), words) THEN TRUE
-    ELSE LENGTH(mrz) >= 39 AND LEN(LIST_FILTER(words, LAMBDA word: CONTAINS(mrz, LEFT(word, 4)))) > 0
+    WHEN CONTAINS(mrz, SPLIT_PART(words, '<', 1)) THEN TRUE
+    WHEN LIST_HAS_ANY(STRING_SPLIT(mrz, '<'), STRING_SPLIT(words, '<')) THEN TRUE
+    ELSE
+      LENGTH(mrz) >= 39
+      AND LEN(LIST_FILTER(STRING_SPLIT(words, '<'), LAMBDA word: CONTAINS(mrz, LEFT(word, 4)))) > 0
   END

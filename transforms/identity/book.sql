@@ -58,10 +58,12 @@ chained AS (
     ON book.application_id = inherited.application_id
 ),
 
-holders AS (
+number AS (
   SELECT
     passport_no,
-    COUNT(DISTINCT person_id) AS people
+    MIN(person_id) AS first_person_id,
+    MAX(person_id) AS last_person_id,
+    MAX(CAST(issued_on AS VARCHAR) || application_id) AS newest
   FROM chained
   GROUP BY passport_no
 )
@@ -73,17 +75,14 @@ SELECT
   chained.application_type,
   chained.office_code,
   chained.birth_on,
-  string_split(mrz_words(chained.full_name), '<') AS name_words,
+  mrz_words(chained.full_name) AS name_words,
   chained.issued_on,
   chained.expires_on,
   chained.old_passport_no,
-  CASE WHEN holders.people = 1 THEN chained.person_id END AS person_id,
-  CASE WHEN holders.people = 1 THEN chained.rung END AS rung,
-  holders.people > 1 AS is_contested,
-  ROW_NUMBER() OVER (
-    PARTITION BY chained.passport_no
-    ORDER BY chained.issued_on DESC, chained.application_id DESC
-  ) = 1 AS is_newest
+  CASE WHEN number.first_person_id = number.last_person_id THEN chained.person_id END AS person_id,
+  CASE WHEN number.first_person_id = number.last_person_id THEN chained.rung END AS rung,
+  COALESCE(number.first_person_id <> number.last_person_id, FALSE) AS is_contested,
+  CAST(chained.issued_on AS VARCHAR) || chained.application_id = number.newest AS is_newest
 FROM chained
-INNER JOIN holders
-  ON chained.passport_no = holders.passport_no
+INNER JOIN number
+  ON chained.passport_no = number.passport_no
