@@ -72,7 +72,7 @@ def lint(rules: Sequence[Rule], *, on: dt.date | None = None, cases: Path | None
     """
     problems: list[str] = []
     for rule in rules:
-        found = list(_words(rule))
+        found = [*_words(rule), *_no_birth_date(rule)]
         try:
             statements = sqlglot.parse(rule.sql, dialect="duckdb")
         except SqlglotError as error:
@@ -219,6 +219,12 @@ def _words(rule: Rule) -> Iterator[str]:
         yield from (f"'{word[0]}' orders a decision; that is the officer's" for word in ORDERING.finditer(text))
     if not 2 <= len(rule.questions.id) <= 3:
         yield "give two or three questions"
+
+
+def _no_birth_date(rule: Rule) -> Iterator[str]:
+    """Reasons are read under pseudonyms, where a birth date would name a person."""
+    named = set(re.findall(r"{(\w+)}", rule.reason.id + rule.reason.en))
+    yield from (f"reason tells {name}: give an age instead of a birth date" for name in sorted(named) if "birth" in name)
 
 
 def _cases(rule: Rule, folder: Path) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""Text and evidence without what names a person: long numbers, documents, addresses of mail, full dates."""
+"""Text and evidence without what names a person: long numbers, documents, addresses of mail, birth dates.
+
+A date written YYYY-MM-DD in a text dates an event and stays; the lint of rules keeps birth dates out of their texts."""
 
 import duckdb
 
 _MASK = "•••"
 _STEPS = (
     (r"\b(\d{2}\.\d{2})\.\d{2}\.\d{4}\b", r"\1"),
-    (r"\b(\d{4})-\d{2}-\d{2}(T[\d:.]+)?\b", r"\1"),
     (r"\b\d{1,2}[ /.-]\pL+[ /.-](\d{4})\b", r"\1"),
     (r"\b\d{1,2}[/.-]\d{1,2}[/.-](\d{4})\b", r"\1"),
     (r"[^\s@\",;]+@[^\s@\",;]+", _MASK),
@@ -34,8 +35,9 @@ def install_scrub_macros(con: duckdb.DuckDBPyConnection) -> None:
         "WHEN kind IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT') "
         f"THEN CASE WHEN abs(TRY_CAST(atom AS DOUBLE)) < 10000000 THEN v ELSE to_json('{_MASK}') END "
         "WHEN kind = 'VARCHAR' AND NOT regexp_matches(lower(k), 'birth|born|lahir|nik|dob') "
-        r"AND regexp_full_match(atom, '\d{4}-\d{2}-\d{2}') "
-        "THEN v ELSE to_json(scrub(coalesce(atom, CAST(v AS VARCHAR)))) END"
+        r"AND regexp_full_match(atom, '\d{4}-\d{2}-\d{2}') THEN v "
+        r"WHEN kind = 'VARCHAR' AND regexp_full_match(atom, '\d{4}-\d{2}-\d{2}(T[\d:.]+)?') THEN to_json(left(atom, 4)) "
+        "ELSE to_json(scrub(coalesce(atom, CAST(v AS VARCHAR)))) END"
     )
     con.execute(
         "CREATE OR REPLACE TEMP MACRO scrub_json(x) AS CASE WHEN json_valid(x) THEN CAST((SELECT json_group_object("

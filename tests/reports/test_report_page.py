@@ -98,3 +98,12 @@ def test_every_evidence_value_of_the_rules_has_a_word() -> None:
         fields = re.findall(r"'(\w+)':", named[1]) if named else []
         missing = {field for field in fields if not field.endswith("_threshold")} - known
         assert not missing, f"{path.name}: add {sorted(missing)} to [evidence] of reports/text/*.codes.toml"
+
+
+def test_every_reason_of_the_linker_has_a_word() -> None:
+    links = Path(__file__).parents[2] / "transforms" / "identity"
+    known = set(Words("id", {}).text["unlinked"])
+    for path in sorted(links.glob("*.sql")):
+        written = set(re.findall(r"(?:THEN|ELSE) '([A-Z_]{6,})'", path.read_text(encoding="utf-8")))
+        missing = written - known - {"OLD_BOOK"}
+        assert not missing, f"{path.name}: add {sorted(missing)} to [unlinked] of reports/text/*.codes.toml"

@@ -152,10 +152,10 @@ def test_scrubbed_text_keeps_counts_and_loses_people() -> None:
     install_scrub_macros(con)
     text = (
         "17 tahun, 12 orang, NIK 3201990101800001, 3201 9901 0180 0001, Z1234567, +62 899 0000 001, a@b.invalid, "
-        "2 Mei 2010"
+        "2 Mei 2010, ditunda 2026-05-02"
     )
     scrubbed = con.execute("SELECT scrub($1)", [text]).fetchall()[0][0]
-    assert scrubbed == "17 tahun, 12 orang, NIK •••, •••, •••, •••, •••, 2010"
+    assert scrubbed == "17 tahun, 12 orang, NIK •••, •••, •••, •••, •••, 2010, ditunda 2026-05-02"
     evidence = '{"nik":3201990101800001,"nik_birth_on":"2010-05-02","issued_on":"2026-05-02","n":12,"of":["Z1234567"]}'
     assert con.execute("SELECT scrub_json($1)", [evidence]).fetchall()[0][0] == (
         '{"nik":"•••","nik_birth_on":"2010","issued_on":"2026-05-02","n":12,"of":"[\\"•••\\"]"}'
