@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEYS, World, open_file
+from role_world import KEYS, World, open_file
 from statements import ATTACKS, ORDINARY, lines
 
 from warehouse import audit, query, worker

@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import MASTER, ROLES, World, publish_all
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from role_world import MASTER, ROLES, World, publish_all
 
 from warehouse.keys import derive, token
 from warehouse.marts import read_marts

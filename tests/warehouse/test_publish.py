@@ -14,9 +14,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import KEYS, MASTER, ROLES, SMALL, World, make_warehouse, open_file, publish_all
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from role_world import KEYS, MASTER, ROLES, SMALL, World, make_warehouse, open_file, publish_all
 
 from warehouse import verify
 from warehouse.keys import KeyFileError, create_key, derive, read_key, token
@@ -26,7 +26,7 @@ KILLED = """
 import os, signal, sys
 sys.path[:0] = sys.argv[1:3]
 from pathlib import Path
-from conftest import SMALL, make_warehouse, publish_all
+from role_world import SMALL, make_warehouse, publish_all
 
 pytestmark = pytest.mark.slow
 root, at = Path(sys.argv[3]), sys.argv[4]
