@@ -1,11 +1,13 @@
 """Text and evidence without what names a person: long numbers, documents, addresses of mail, birth dates.
 
-A date written YYYY-MM-DD in a text dates an event and stays; the lint of rules keeps birth dates out of their texts."""
+A date written YYYY-MM-DD in a text dates an event and stays, unless it follows a word for birth; the lint of rules keeps
+birth dates out of their texts in the first place."""
 
 import duckdb
 
 _MASK = "•••"
 _STEPS = (
+    (r"((?:[Ll]ahir|[Bb]orn|[Bb]irth)[^0-9]{0,20}\d{4})-\d{2}-\d{2}", r"\1"),
     (r"\b(\d{2}\.\d{2})\.\d{2}\.\d{4}\b", r"\1"),
     (r"\b\d{1,2}[ /.-]\pL+[ /.-](\d{4})\b", r"\1"),
     (r"\b\d{1,2}[/.-]\d{1,2}[/.-](\d{4})\b", r"\1"),
