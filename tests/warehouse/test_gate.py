@@ -15,14 +15,14 @@ from warehouse.gate import RefusedError, admit
 from warehouse.policy import PolicyError, read_policy
 from warehouse.query import Limits, QueryError, answer
 
+pytestmark = pytest.mark.slow
+
 TABLES = tuple(read_policy().roles["analyst"].tables)
 ALONE = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from warehouse import confine, worker
 from pathlib import Path
-
-pytestmark = pytest.mark.slow
 told = json.load(sys.stdin)
 how = confine.lock([Path(told["file"]), *worker.readable()])
 confine.limit(2 << 30, 20)

@@ -22,13 +22,13 @@ from warehouse import verify
 from warehouse.keys import KeyFileError, create_key, derive, read_key, token
 from warehouse.published import PublishError, current
 
+pytestmark = pytest.mark.slow
+
 KILLED = """
 import os, signal, sys
 sys.path[:0] = sys.argv[1:3]
 from pathlib import Path
 from role_world import SMALL, make_warehouse, publish_all
-
-pytestmark = pytest.mark.slow
 root, at = Path(sys.argv[3]), sys.argv[4]
 con = make_warehouse(root / f"lintas-{at.replace(' ', '-')}.duckdb", people=200, crossings=400)
 publish_all(con, root / "published", policy=SMALL, progress=lambda step: os.kill(os.getpid(), signal.SIGKILL) if step == at else None)
