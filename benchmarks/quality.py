@@ -28,7 +28,7 @@ WITH planted AS (SELECT DISTINCT scenario, instance, is_twin, feed, record_key, 
 hit AS (
   SELECT DISTINCT scenario, instance, is_twin, flag.rule_id, flag.tier,
     list_contains(expected_rules, flag.rule_id) AS is_expected
-  FROM planted JOIN evidence USING (feed, record_key) JOIN flag USING (flag_id)
+  FROM planted JOIN evidence USING (feed, record_key) JOIN every_flag AS flag USING (flag_id)
 ),
 cases AS (SELECT scenario, instance, is_twin, max(expected_rules) AS expected FROM planted GROUP BY ALL)
 SELECT cases.scenario, count(*) FILTER (NOT is_twin) AS cases,
@@ -57,7 +57,14 @@ def quality(home: Home, truth: Path) -> dict[str, pa.Table]:
 
     con = duckdb.connect()
     con.register("identity", asked("SELECT feed, record_key, person_id FROM mart.identity"))
-    con.register("flag", asked("SELECT flag_id, rule_id, tier FROM mart.flag"))
+    con.register("every_flag", asked("SELECT flag_id, rule_id, tier FROM mart.flag"))
+    con.register(
+        "flag",
+        asked(
+            "SELECT flag_id, rule_id, tier FROM mart.flag "
+            "WHERE occurred_on >= (SELECT CAST(min(first_run_on) AS DATE) FROM mart.flag)"
+        ),
+    )
     con.register("evidence", asked("SELECT flag_id, feed, record_key FROM mart.flag_evidence"))
     departures = asked(
         "SELECT sum(n) AS n FROM mart.daily_count WHERE kind = 'DEPARTURE' "
