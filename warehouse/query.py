@@ -114,4 +114,6 @@ def _why(body: bytes, limits: Limits) -> str:
     text = str(told["text"]).splitlines()[0]
     if told["kind"] in ("OutOfMemoryException", "MemoryError"):
         return f"The question needs more than {limits.memory_mib} MiB. Narrow it, or group before joining."
+    if "encryption key" in text:
+        return "Wrong key: keys/master.key is not the one this file was published with. Restore it from its copy."
     return text
