@@ -158,6 +158,7 @@ def test_arguments_out_of_range(tmp_path: Path) -> None:
         generate(tmp_path, residents=10, start=date(2026, 9, 1), days=0, seed=1, fmt="xls")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["csv", "csv.zst", "parquet"])
 def test_formats(fmt: str, tmp_path: Path) -> None:
     rows = generate(

@@ -16,6 +16,8 @@ from warehouse.marts import read_marts
 from warehouse.policy import PolicyError, Treatment, read_policy
 from warehouse.scrub import install_scrub_macros
 
+pytestmark = pytest.mark.slow
+
 POLICY = read_policy()
 MATRIX = [(role, table) for role, granted in POLICY.roles.items() for table in granted.tables]
 CANARY = {
