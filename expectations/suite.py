@@ -75,7 +75,7 @@ class RowsBreaking(TableMetricProvider):
         domain_type=MetricDomainTypes.TABLE,
     )
     def _sqlalchemy(
-        cls,  # noqa: N805
+        cls,  # noqa: N805 (Great Expectations passes the class)
         execution_engine: SqlAlchemyExecutionEngine,
         metric_domain_kwargs: dict[str, Any],
         metric_value_kwargs: dict[str, Any],
@@ -93,7 +93,7 @@ class RowsReturned(TableMetricProvider):
 
     @metric_value(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(
-        cls,  # noqa: N805
+        cls,  # noqa: N805 (Great Expectations passes the class)
         execution_engine: SqlAlchemyExecutionEngine,
         metric_domain_kwargs: dict[str, Any],
         metric_value_kwargs: dict[str, Any],
@@ -146,7 +146,7 @@ def _results(
     con: duckdb.DuckDBPyConnection, typed: str, rules: Sequence[Rule], row_counts: Sequence[RowCount]
 ) -> list[Any]:
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]  # typed narrower than what it takes
     options: dict[str, Any] = {"create_temp_table": False, "kwargs": {"creator": lambda: _OwnCursor(con.cursor())}}
     source = context.data_sources.add_sql("delivery", connection_string="duckdb:///:memory:", **options)
     try:

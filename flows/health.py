@@ -114,7 +114,7 @@ def _checks(home: Home, settings: Settings) -> Iterator[tuple[str, Callable[[], 
     yield "key", lambda: _key(home)
     yield "warehouse", lambda: _warehouse(home, settings)
     for role in read_policy().roles:
-        yield f"published {role}", lambda role=role: _published(home, role)  # type: ignore[misc]
+        yield f"published {role}", lambda role=role: _published(home, role)  # type: ignore[misc]  # the default binds the loop variable
 
 
 def _versions() -> str:

@@ -50,7 +50,7 @@ def rows(con: duckdb.DuckDBPyConnection, name: str, kind: type[Row], params: Map
     """All rows of one file as `kind`, whose fields are the columns by name."""
     answer = run(con, name, params)
     columns = [column[0] for column in answer.description or []]
-    wanted = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    wanted = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]  # every Row is a dataclass
     if columns != wanted:
         raise ReportError(f"reports/sql/{name}.sql: its columns {columns} are not those of {kind.__name__}: {wanted}")
     return [kind(*row) for row in answer.fetchall()]

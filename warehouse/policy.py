@@ -57,7 +57,7 @@ class Treatment:
         if part["year"]:
             return cls(text, "year", source=part["year"])
         form = part["plain"] or part["else_scrub"] or "null"
-        return cls(text, form, guards)  # type: ignore[arg-type]
+        return cls(text, form, guards)  # type: ignore[arg-type]  # the grammar allows only these forms
 
     def guard_sql(self, alias: str) -> str:
         """Return the condition under which the value itself is kept."""

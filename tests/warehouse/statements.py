@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 (statements are quoted whole)
 """Questions: those that must be refused, and those of every day that must be answered."""
 
 # One a line. `!` before it: the locked worker alone need not refuse it (it does no harm there).
