@@ -9,6 +9,7 @@ import duckdb
 from flows.intake import failed_feeds
 from flows.session import Session
 from transforms import engine, flagging, rulebook
+from transforms.identity import renew
 
 
 def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
@@ -25,9 +26,7 @@ def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
 
 def identify(session: Session, run_on: dt.date) -> int:
     """Link every record as seen from `run_on`. Returns the number of records without a person."""
-    engine.see(session.con, run_on)
-    engine.build(session.con, "identity", {"run_on": run_on})
-    engine.unite_links(session.con)
+    renew.identify(session.con, run_on, session.run_id)
     return _scalar(
         session.con, "SELECT count(*) FROM identity.link WHERE person_id IS NULL AND unlinked_reason <> 'FOREIGN'"
     )

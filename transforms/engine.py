@@ -81,9 +81,8 @@ def tables_read(sql: str) -> frozenset[str]:
 
 
 def models(schema: str) -> Iterator[SqlFile]:
-    """The models of `transforms/<folder>` that write schema `schema`, each after what it reads."""
-    folder = {"identity": "identity", "fact": "facts"}[schema]
-    files = {f"{schema}.{path.stem}": read_sql(path) for path in sorted((ROOT / folder).glob("*.sql"))}
+    """The models of `transforms/<schema>s` that write schema `schema`, each after what it reads."""
+    files = {f"{schema}.{path.stem}": read_sql(path) for path in sorted((ROOT / f"{schema}s").glob("*.sql"))}
     order = TopologicalSorter({name: sorted(tables_read(file.sql) & files.keys()) for name, file in files.items()})
     return (files[name] for name in order.static_order())
 
@@ -103,14 +102,6 @@ def build(
         spent.append((name, time.perf_counter() - started))
         progress(name)
     return spent
-
-
-def unite_links(con: duckdb.DuckDBPyConnection) -> None:
-    """Make view ``identity.link``: every ``identity/<feed>_link.sql`` under one roof, with the feed's name."""
-    columns = "record_key, person_id, rung, weight, compared, unlinked_reason, unit_code, record_on"
-    linked = [path.stem for path in sorted((ROOT / "identity").glob("*_link.sql"))]
-    parts = [f"SELECT '{name.removesuffix('_link')}' AS feed, {columns} FROM identity.{name}" for name in linked]
-    con.execute("CREATE OR REPLACE VIEW identity.link AS\n" + "\nUNION ALL\n".join(parts))
 
 
 def see(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> None:

@@ -49,17 +49,40 @@ FROM candidate
 """
 KEEP = """
 INSERT INTO new_hit BY NAME
+WITH source AS (
+  SELECT
+    subject_key,
+    UNNEST(RANGE(LEN(sources))) AS place,
+    UNNEST(sources) AS record
+  FROM candidate
+),
+
+holder AS (
+  SELECT
+    source.subject_key,
+    ARRAY_AGG(link.person_id ORDER BY source.place) AS source_persons
+  FROM source
+  LEFT JOIN identity.link AS link
+    ON
+      source.record.feed = link.feed
+      AND source.record.record_key = link.record_key
+  GROUP BY source.subject_key
+)
+
 SELECT
   $run_on AS run_on,
-  LEFT(token('flag', $rule_id || '|' || $subject_kind || '|' || subject_key), 16) AS flag_id,
+  LEFT(token('flag', $rule_id || '|' || $subject_kind || '|' || candidate.subject_key), 16) AS flag_id,
   $rule_id AS rule_id,
   $rule_version AS rule_version,
   $tier AS tier,
   $label AS label,
   $subject_kind AS subject_kind,
-  candidate.*
+  candidate.*,
+  holder.source_persons
 FROM candidate
-ORDER BY subject_key
+INNER JOIN holder
+  ON candidate.subject_key = holder.subject_key
+ORDER BY candidate.subject_key
 """
 
 

@@ -20,7 +20,7 @@ from transforms.rulebook import PARAMETER, PLACEHOLDER, Rule
 
 COLUMNS = ["subject_key", "person_id", "occurred_on", "unit_code", "strength", "evidence", "sources"]
 CASE_KINDS = ("hit", "twin", "near_miss", "missing")
-EXACT_RUNGS = frozenset({"BOOK", "NIK", "OLD_BOOK"})
+EXACT_RUNGS = frozenset({"JUDGED", "BOOK", "NIK", "REPAIRED", "OLD_BOOK"})
 RUNGED = frozenset({"application", "departure", "passport_book"})
 FORBIDDEN = re.compile(
     r"sex|gender|jenis_klmin|religion|agama|ethnic|suku|blood|darah|disab|occupation|pkrjn|education|pddk|income|saving|wealth"

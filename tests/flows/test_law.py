@@ -31,6 +31,7 @@ UNLIKE_EACH_RUN = {
     "ops.run": None,
     "ops.step": None,
     "ops.migration": None,
+    "ops.link_change": None,
 }
 Tables = dict[str, list[tuple[object, ...]]]
 Arrivals = Sequence[tuple[Sequence[dt.date], Sequence[dt.date]]]

@@ -78,6 +78,20 @@ def test_a_flag_is_cleared_by_the_record_that_arrives_late(world: duckdb.DuckDBP
     assert {status for _, status, *_ in found[1:]} == {"OPEN"}
 
 
+@pytest.mark.parametrize(("holder", "told"), [(12, "LINK_CHANGED"), (None, "LINK_CHANGED"), (11, "NO_LONGER_HOLDS")])
+def test_a_cleared_flag_says_whether_its_records_changed_hands(
+    world: duckdb.DuckDBPyConnection, holder: int | None, told: str
+) -> None:
+    world.execute("INSERT INTO identity.link VALUES ('crossing', 'OUT-W1', 11), ('crossing', 'OUT-W2', 12)")
+    run(world, [C09])
+    assert world.execute("SELECT source_persons FROM flag.hit WHERE subject_key = 'OUT-W1'").fetchall() == [([11],)]
+    world.execute("UPDATE identity.link SET person_id = ? WHERE record_key = 'OUT-W1'", [holder])
+    fill(world, {})
+    run(world, [C09], RUN_ON + DAY)
+    found = dict(world.execute("SELECT subject_key, cleared_reason FROM flag.flag").fetchall())
+    assert found == {"OUT-W1": told, "OUT-W2": "NO_LONGER_HOLDS", "OUT-W3": "NO_LONGER_HOLDS"}
+
+
 def test_an_event_that_leaves_the_window_lapses(world: duckdb.DuckDBPyConnection) -> None:
     run(world, [C09])
     run(world, [C09], RUN_ON + 40 * DAY)

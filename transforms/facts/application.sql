@@ -1,7 +1,7 @@
 /*
 title: Passport applications with what the registry says
 grain: one row per application submitted in the last 400 days
-reads: [seen.passport_application, seen.population_registry, identity.passport_application_link, fact.licence]
+reads: [seen.passport_application, seen.population_registry, identity.link, fact.licence]
 doc: >
   The registry columns are those of the linked person. nik_birth_on is the birth date coded in the linked NIK (women
   day + 40): a NIK is never changed, so it remembers a birth date that was corrected later.
@@ -37,8 +37,10 @@ WITH recent AS MATERIALIZED (
     application.guarantor_nik,
     application.accompanying_nik
   FROM seen.passport_application AS application
-  INNER JOIN identity.passport_application_link AS link
-    ON application.application_id = link.record_key
+  INNER JOIN identity.link AS link
+    ON
+      application.application_id = link.record_key
+      AND link.feed = 'passport_application'
   WHERE CAST(application.submitted_at AS DATE) > $run_on - 400
 ),
 

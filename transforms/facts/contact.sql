@@ -2,6 +2,7 @@
 title: Contacts given on passport applications
 grain: one row per application and contact
 reads: [seen.passport_application, fact.application, fact.licence]
+doc: Whose contact it is, only where the link is exact.
 */
 WITH given AS (
   SELECT
@@ -30,9 +31,9 @@ SELECT
   given.contact_kind,
   given.contact_value,
   given.application_id,
-  application.person_id,
-  application.no_kk,
-  application.regency_code,
+  CASE WHEN application.rung <> 'PROBABLE' THEN application.person_id END AS person_id,
+  CASE WHEN application.rung <> 'PROBABLE' THEN application.no_kk END AS no_kk,
+  CASE WHEN application.rung <> 'PROBABLE' THEN application.regency_code END AS regency_code,
   application.office_code,
   application.purpose,
   application.submitted_on,

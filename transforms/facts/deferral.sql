@@ -1,7 +1,7 @@
 /*
 title: Deferrals, at the counter and at the border
 grain: one row per deferred record of a linked person
-reads: [seen.passport_application, seen.crossing, identity.passport_application_link, identity.crossing_link]
+reads: [seen.passport_application, seen.crossing, identity.exact_link]
 */
 SELECT
   link.person_id,
@@ -13,8 +13,10 @@ SELECT
   application.destination,
   application.reason_code
 FROM seen.passport_application AS application
-INNER JOIN identity.passport_application_link AS link
-  ON application.application_id = link.record_key
+INNER JOIN identity.exact_link AS link
+  ON
+    application.application_id = link.record_key
+    AND link.feed = 'passport_application'
 WHERE
   application.decision IN ('TUNDA', 'TOLAK')
   AND link.person_id IS NOT NULL
@@ -29,8 +31,10 @@ SELECT
   COALESCE(crossing.booked_destination, crossing.declared_destination) AS destination,
   crossing.deferral_reason AS reason_code
 FROM seen.crossing AS crossing
-INNER JOIN identity.crossing_link AS link
-  ON crossing.crossing_id = link.record_key
+INNER JOIN identity.exact_link AS link
+  ON
+    crossing.crossing_id = link.record_key
+    AND link.feed = 'crossing'
 WHERE
   crossing.outcome = 'DITUNDA'
   AND link.person_id IS NOT NULL

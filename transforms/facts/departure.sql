@@ -1,7 +1,7 @@
 /*
 title: Departures of Indonesian citizens, attempts included
 grain: one row per departure record of the last 190 days
-reads: [seen.crossing, seen.population_registry, identity.crossing_link, fact.passport_book, fact.trip, fact.licence, fact.kin, reference.tpi]
+reads: [seen.crossing, seen.population_registry, identity.link, fact.passport_book, fact.trip, fact.licence, fact.kin, reference.tpi]
 doc: >
   family_adults counts other adults of the same family card, or next of kin of people under 21, on the same service (at a land post: the same
   post) and day, or in the same booking. party_* count everybody under one booking reference on one day. A document scanned again at
@@ -46,8 +46,10 @@ WITH scanned AS (
       ORDER BY crossing.crossed_at, crossing.crossing_id
     ) AS scanned_before_at
   FROM seen.crossing AS crossing
-  INNER JOIN identity.crossing_link AS link
-    ON crossing.crossing_id = link.record_key
+  INNER JOIN identity.link AS link
+    ON
+      crossing.crossing_id = link.record_key
+      AND link.feed = 'crossing'
   WHERE
     crossing.direction = 'OUT'
     AND CAST(crossing.crossed_at AS DATE) > $run_on - 190

@@ -1,7 +1,7 @@
 /*
 title: Placements of linked workers
 grain: one row per placement
-reads: [seen.placement, core.placement, identity.placement_link, fact.licence]
+reads: [seen.placement, core.placement, identity.exact_link, fact.licence]
 */
 WITH known AS (
   SELECT
@@ -32,7 +32,9 @@ SELECT
   ) AS is_company_licensed,
   LEAST(known.delivered_on, placement.status_on) AS first_known_on
 FROM seen.placement AS placement
-INNER JOIN identity.placement_link AS link
-  ON placement.id_pmi = link.record_key
+INNER JOIN identity.exact_link AS link
+  ON
+    placement.id_pmi = link.record_key
+    AND link.feed = 'placement'
 INNER JOIN known
   ON placement.id_pmi = known.id_pmi

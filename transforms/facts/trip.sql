@@ -1,7 +1,7 @@
 /*
 title: Trips abroad
 grain: one row per departure of a linked person
-reads: [seen.crossing, identity.crossing_link, reference.tpi]
+reads: [seen.crossing, identity.exact_link, reference.tpi]
 doc: >
   A departure is paired with the person's next crossing when that is an arrival. Times are compared in UTC, because a
   person may leave in WIB and come home in WITA. Scanned out twice at one post within 30 minutes is one departure.
@@ -16,10 +16,10 @@ WITH moved AS (
     COALESCE(crossing.booked_destination, crossing.declared_destination) AS destination,
     crossing.crossed_at - COALESCE(tpi.utc_offset, 7) * INTERVAL '1' HOUR AS crossed_at_utc
   FROM seen.crossing AS crossing
-  INNER JOIN identity.crossing_link AS link
+  INNER JOIN identity.exact_link AS link
     ON
       crossing.crossing_id = link.record_key
-      AND link.person_id IS NOT NULL
+      AND link.feed = 'crossing'
   LEFT JOIN reference.tpi AS tpi
     ON crossing.tpi_code = tpi.tpi_code
   WHERE crossing.outcome = 'BERANGKAT'

@@ -1,10 +1,11 @@
 /*
 title: Flags as they follow from the hits of all runs
 grain: one row per flag of a published rule
-reads: [flag.hit, ops.rule_run, published_rule]
+reads: [flag.hit, ops.rule_run, published_rule, identity.link]
 doc: >
   A pure function of the hits and of what ran, so the order of the runs does not matter. A later run of the rule that could
   still see the event and no longer yields it clears the flag; an event that left the window unseen again lets it lapse.
+  cleared_reason is LINK_CHANGED when a source is by now another person's, or nobody's, and NO_LONGER_HOLDS otherwise.
 */
 WITH span AS (
   SELECT
@@ -38,6 +39,31 @@ cleared AS (
   GROUP BY hit.flag_id
 ),
 
+source AS (
+  SELECT
+    cleared.flag_id,
+    UNNEST(hit.sources) AS record,
+    UNNEST(hit.source_persons) AS person_id
+  FROM cleared
+  INNER JOIN span
+    ON cleared.flag_id = span.flag_id
+  INNER JOIN flag.hit AS hit
+    ON
+      span.flag_id = hit.flag_id
+      AND span.last_run_on = hit.run_on
+  WHERE hit.source_persons IS NOT NULL
+),
+
+relinked AS (
+  SELECT DISTINCT source.flag_id
+  FROM source
+  LEFT JOIN identity.link AS link
+    ON
+      source.record.feed = link.feed
+      AND source.record.record_key = link.record_key
+  WHERE source.person_id IS DISTINCT FROM link.person_id
+),
+
 newest AS (
   SELECT MAX(run_on) AS run_on
   FROM ops.rule_run
@@ -67,7 +93,11 @@ SELECT
   hit.reason,
   hit.reason_en,
   hit.evidence,
-  hit.sources
+  hit.sources,
+  CASE
+    WHEN relinked.flag_id IS NOT NULL THEN 'LINK_CHANGED'
+    WHEN cleared.flag_id IS NOT NULL THEN 'NO_LONGER_HOLDS'
+  END AS cleared_reason
 FROM span
 INNER JOIN flag.hit AS hit
   ON
@@ -76,4 +106,6 @@ INNER JOIN flag.hit AS hit
 CROSS JOIN newest
 LEFT JOIN cleared
   ON span.flag_id = cleared.flag_id
+LEFT JOIN relinked
+  ON span.flag_id = relinked.flag_id
 ORDER BY hit.flag_id

@@ -84,7 +84,7 @@ WITH recent AS (
     submitted_on > $from_on
     AND submitted_on <= $run_on
     AND decision <> 'BATAL'
-    AND rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
 ),
 
 pair AS (

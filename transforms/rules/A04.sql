@@ -85,7 +85,7 @@ WITH recent AS (
     submitted_on > $from_on
     AND submitted_on <= $run_on
     AND decision IN ('PROSES', 'TERBIT', 'TUNDA')
-    AND rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
 ),
 
 unmentioned AS (
@@ -106,9 +106,9 @@ unmentioned AS (
     ON
       recent.person_id = named.person_id
       AND recent.old_passport_no = named.passport_no
-      AND named.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+      AND named.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
   WHERE
-    book.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    book.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND book.superseded_on IS NULL
     AND book.issued_on < recent.submitted_on - $resubmission_days
     AND book.expires_on > recent.submitted_on + $renewal_days

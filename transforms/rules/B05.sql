@@ -92,7 +92,7 @@ WITH without_papers AS (
   WHERE
     application.submitted_on > $from_on
     AND application.submitted_on <= $run_on
-    AND application.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND application.decision IN ('PROSES', 'TERBIT')
     AND application.purpose = 'BEKERJA'
     AND application.recommendation_no IS NULL

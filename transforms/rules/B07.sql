@@ -89,7 +89,7 @@ WITH loss AS (
     application_type IN ('HILANG', 'RUSAK')
     AND decision <> 'BATAL'
     AND submitted_on <= $run_on
-    AND rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
 ),
 
 subject AS (
@@ -118,7 +118,7 @@ history AS (
       subject.person_id = book.person_id
       AND subject.application_id <> book.application_id
   WHERE
-    book.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    book.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND book.issued_on <= subject.submitted_on
     AND book.issued_on >= subject.submitted_on - $period_days
   GROUP BY subject.application_id

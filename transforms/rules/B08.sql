@@ -96,7 +96,7 @@ WITH repeated AS (
   WHERE
     application.submitted_on > $from_on
     AND application.submitted_on <= $run_on
-    AND application.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND application.decision IN ('PROSES', 'TERBIT', 'TUNDA')
     -- the missing paper is there, or the applicant now says openly that it is work
     AND application.recommendation_no IS NULL

@@ -103,7 +103,7 @@ WITH first_exit AS (
   WHERE
     departure.crossed_on > $from_on
     AND departure.crossed_on <= $run_on
-    AND departure.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND departure.outcome IN ('BERANGKAT', 'DITUNDA')
     AND departure.passport_age_days <= $passport_age_days
     AND departure.earlier_departures = 0

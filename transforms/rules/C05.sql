@@ -95,9 +95,9 @@ WITH attempt AS (
   WHERE
     departure.crossed_on > $from_on
     AND departure.crossed_on <= $run_on
-    AND departure.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND departure.outcome IN ('BERANGKAT', 'DITUNDA')
-    AND earlier.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND earlier.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND earlier.outcome = 'DITUNDA'
     AND earlier.deferral_reason IN ('PMI_NP', 'TUJUAN_TIDAK_JELAS')
     -- the same story: another journey for another purpose is another matter

@@ -93,7 +93,7 @@ WITH without_record AS (
   WHERE
     departure.crossed_on > $from_on
     AND departure.crossed_on <= $run_on
-    AND departure.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND departure.outcome IN ('BERANGKAT', 'DITUNDA')
     AND departure.visa_type = 'WORK'
     AND departure.earlier_returns < $settled_returns

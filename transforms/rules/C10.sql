@@ -100,7 +100,7 @@ LEFT JOIN fact.application AS application
 WHERE
   child.crossed_on > $from_on
   AND child.crossed_on <= $run_on
-  AND child.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+  AND child.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
   AND child.outcome IN ('BERANGKAT', 'DITUNDA')
   AND child.lane <> 'PLB'
   AND child.age_years < $adult_age
@@ -129,7 +129,7 @@ WHERE
     FROM fact.departure AS guardian
     WHERE
       guardian.person_id = application.accompanying_nik
-      AND guardian.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+      AND guardian.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
       AND guardian.crossed_on = child.crossed_on
       AND guardian.tpi_code = child.tpi_code
       AND COALESCE(guardian.service_no, '') = COALESCE(child.service_no, '')

@@ -84,7 +84,7 @@ WITH use AS (
   WHERE
     contact.submitted_on > $from_on - $window_days
     AND contact.submitted_on <= $run_on
-    AND application.rung IN ('BOOK', 'NIK', 'OLD_BOOK')
+    AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND NOT contact.is_licensed
     AND application.recommendation_no IS NULL
     -- an employer who sends staff answers for them

@@ -1,0 +1,185 @@
+"""The ladder: which rung links a record, what it refuses, and that linking what is due gives what linking everything gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from identity_world import DAY, deliver, identify, judge, tables, world
+
+A, B, C = 3201990105900001, 3201990105900002, 3201994506950003
+NEXT = DAY + dt.timedelta(days=1)
+
+
+def people(con: Any, *rows: dict[str, Any]) -> None:
+    deliver(con, "population_registry", rows)
+
+
+def test_the_rungs_link_by_book_nik_and_old_book() -> None:
+    con = world()
+    people(con, {"nik": A})
+    deliver(con, "passport_application", [
+        {"application_id": "old", "nik": A, "passport_no": "Z1000001", "submitted_at": "2021-01-01", "passport_issued_on": "2021-01-05", "passport_expires_on": "2026-01-05"},
+        {"application_id": "new", "nik": 3299990101010009, "passport_no": "Z1000002", "old_passport_no": "Z1000001", "application_type": "PENGGANTIAN_HABIS"},
+    ])  # fmt: skip
+    deliver(con, "crossing", [
+        {"crossing_id": "on the new book", "doc_no": "Z1000002"},
+        {"crossing_id": "on an expired book", "doc_no": "Z1000001"},
+        {"crossing_id": "of a foreigner", "doc_no": "Z1000002", "issuing_state": "MYS"},
+        {"crossing_id": "of somebody else", "doc_no": "Z1000002", "birth_on": "1971-12-30"},
+    ])  # fmt: skip
+    deliver(con, "placement", [{"id_pmi": "by NIK", "nik": A, "passport_no": None}])
+    links = identify(con)
+    assert links["passport_application", "old"] == (A, "NIK", None)
+    assert links["passport_application", "new"] == (A, "OLD_BOOK", None)
+    assert links["crossing", "on the new book"] == (A, "BOOK", None)
+    assert links["crossing", "of a foreigner"] == (None, None, "FOREIGN")
+    assert links["crossing", "of somebody else"] == (None, None, "BIRTH_DATE_CONFLICT")
+    assert links["placement", "by NIK"] == (A, "NIK", None)
+
+
+@pytest.mark.parametrize(
+    ("change", "rung"),
+    [
+        ({"nik": 3201990105900091}, "REPAIRED"),  # one digit
+        ({"nik": 3201990105909001}, "REPAIRED"),  # two neighbours exchanged
+        ({"nik": B}, "REPAIRED"),  # a brother's, on the same card
+        ({"nik": 1101990101019999, "no_kk": 3201990101010001}, "REPAIRED"),  # another altogether, the card is right
+        ({"nik": A, "full_name": "DEWI LESTARI", "mother_name": "RATNA"}, None),  # right NIK, plainly another person
+    ],
+)
+def test_a_key_with_one_error_is_repaired_and_a_strange_name_is_not(change: dict[str, Any], rung: str | None) -> None:
+    con = world()
+    people(con, {"nik": A}, {"nik": B, "full_name": "JOKO WIRYAWAN", "birth_on": "1993-07-07"})
+    record = {"application_id": "x", "nik": A, "no_kk": 3201990101010001 if change.get("nik") == B else None}
+    deliver(con, "passport_application", [record | change])
+    assert identify(con)["passport_application", "x"][:2] == (A if rung else None, rung)
+
+
+@pytest.mark.parametrize(
+    ("change", "rung"),
+    [
+        ({"doc_no": "ZI0O00OI"}, "REPAIRED"),
+        ({"doc_no": "Z1000007"}, "REPAIRED"),
+        ({"birth_on": "1990-01-05"}, "REPAIRED"),
+        ({"doc_no": "Z1000007", "birth_on": "1990-01-05"}, None),
+        ({"doc_no": "Z1000007", "mrz_name": "LESTARI<<DEWI"}, None),
+        ({"doc_no": "Z9999999", "mrz_name": "HARTONO<<AGUS"}, None),
+    ],
+)
+def test_a_misread_document_is_repaired_only_where_name_and_birth_date_agree(
+    change: dict[str, Any], rung: str | None
+) -> None:
+    con = world()
+    people(con, {"nik": A})
+    deliver(con, "passport_application", [{"application_id": "x", "nik": A, "passport_no": "Z1000001"}])
+    deliver(con, "crossing", [{"crossing_id": "c", "doc_no": "Z1000001", "sex": None} | change])
+    found = identify(con)["crossing", "c"]
+    assert found[1] == rung or (rung is None and found[1] in (None, "PROBABLE"))
+
+
+def test_twins_are_told_apart_by_name_and_two_who_fit_alike_are_left_alone() -> None:
+    con = world()
+    people(con, {"nik": A, "full_name": "HASAN BASRI"}, {"nik": B, "full_name": "HUSEIN BASRI"})
+    shared = {"nik": 1101990101019999, "no_kk": 3201990101010001}
+    deliver(con, "passport_application", [
+        {"application_id": "hasan", "full_name": "HASAN BASRI"} | shared,
+        {"application_id": "neither", "full_name": "BASRI"} | shared,
+    ])  # fmt: skip
+    links = identify(con)
+    assert links["passport_application", "hasan"][0] == A
+    assert links["passport_application", "neither"][:2] == (None, None)
+
+
+def test_one_person_under_two_nik_is_one_person() -> None:
+    con = world()
+    lost = C - 4000000000
+    people(
+        con,
+        {"nik": C, "full_name": "SITI AMINAH", "sex": "P", "birth_on": "1995-06-05"},
+        {"nik": lost, "full_name": "SITI AMINAH", "sex": "P", "birth_on": "1995-06-05", "no_kk": 3201990101010077},
+    )
+    record = {"full_name": "SITI AMINAH", "sex": "P", "birth_on": "1995-06-05"}
+    deliver(con, "passport_application", [{"application_id": str(nik), "nik": nik} | record for nik in (C, lost)])
+    links = identify(con)
+    assert {links["passport_application", str(nik)][0] for nik in (C, lost)} == {C}
+
+
+def test_a_judgement_beats_every_rung_reaches_all_that_hangs_on_it_and_can_be_taken_back() -> None:
+    con = world()
+    people(con, {"nik": A}, {"nik": B, "full_name": "JOKO WIRYAWAN", "birth_on": "1993-07-07"})
+    deliver(con, "passport_application", [{"application_id": "x", "nik": A, "passport_no": "Z1000001"}])
+    deliver(con, "crossing", [{"crossing_id": "c", "doc_no": "Z1000001"}])
+    assert identify(con)["crossing", "c"] == (A, "BOOK", None)
+    judge(con, ("passport_application", "x"), "SAME", ("population_registry", str(B)))
+    links = identify(con)
+    assert links["passport_application", "x"] == (B, "JUDGED", None)
+    assert links["crossing", "c"] == (B, "BOOK", None)
+    changed = con.execute("SELECT feed, person_before, person_after FROM ops.link_change ORDER BY feed").fetchall()
+    assert changed == [("crossing", A, B), ("passport_application", A, B)]
+    judge(con, ("population_registry", str(B)), "UNSURE", ("passport_application", "x"))
+    assert identify(con)["crossing", "c"] == (A, "BOOK", None)
+    judge(con, ("crossing", "c"), "DIFFERENT", ("population_registry", str(A)))
+    assert identify(con)["crossing", "c"][:2] == (None, None)
+    assert identify(con)["passport_application", "x"] == (A, "NIK", None)
+
+
+def test_judgements_between_records_join_and_part_people() -> None:
+    con = world()
+    people(con, {"nik": A})
+    deliver(con, "passport_application", [{"application_id": "x", "nik": A, "passport_no": "Z1000001"}])
+    deliver(con, "crossing", [
+        {"crossing_id": "c", "doc_no": "Z1000001"},
+        {"crossing_id": "pass", "doc_type": "PLB", "doc_no": "ZP000001", "mrz_name": "X<<Y", "birth_on": "1980-02-02"},
+    ])  # fmt: skip
+    judge(con, ("crossing", "pass"), "SAME", ("passport_application", "x"))
+    judge(con, ("crossing", "c"), "DIFFERENT", ("passport_application", "x"))
+    links = identify(con)
+    assert links["crossing", "pass"] == (A, "JUDGED", None)
+    assert links["crossing", "c"][:2] == (None, None)
+    assert links["passport_application", "x"][0] == A
+
+
+NAMES = ("BUDI SANTOSO", "BUDI SANTOSA", "HASAN BASRI", "HUSEIN BASRI", "SITI AMINAH")
+BIRTHS = ("1990-05-01", "1990-01-05", "1995-06-05")
+NIKS = (A, B, C, C - 4000000000, 3201990105909001)
+BOOKS = ("Z1000001", "Z1000007", "ZI00000I", None)
+KK = (3201990101010001, 3201990101010002)
+person_rows = st.fixed_dictionaries({"nik": st.sampled_from(NIKS), "full_name": st.sampled_from(NAMES), "birth_on": st.sampled_from(BIRTHS), "no_kk": st.sampled_from(KK), "is_active": st.booleans(), "sex": st.sampled_from("LP")})  # fmt: skip
+application_rows = st.fixed_dictionaries({"application_id": st.sampled_from("pqrs"), "nik": st.sampled_from(NIKS), "full_name": st.sampled_from(NAMES), "birth_on": st.sampled_from(BIRTHS), "no_kk": st.sampled_from(KK), "passport_no": st.sampled_from(BOOKS), "old_passport_no": st.sampled_from(BOOKS), "decision": st.sampled_from(("TERBIT", "PROSES"))})  # fmt: skip
+crossing_rows = st.fixed_dictionaries({"crossing_id": st.sampled_from("uvw"), "doc_no": st.sampled_from(BOOKS[:3]), "mrz_name": st.sampled_from(("SANTOSO<<BUDI", "BASRI<<HASAN")), "birth_on": st.sampled_from(BIRTHS)})  # fmt: skip
+placement_rows = st.fixed_dictionaries({"id_pmi": st.sampled_from("m"), "nik": st.sampled_from(NIKS), "passport_no": st.sampled_from(BOOKS), "full_name": st.sampled_from(NAMES)})  # fmt: skip
+records = st.sampled_from([*(("passport_application", key) for key in "pqrs"), *(("crossing", key) for key in "uv"), ("population_registry", str(A)), ("population_registry", str(B))])  # fmt: skip
+days = st.sampled_from([DAY, NEXT])
+steps = st.one_of(
+    st.tuples(st.just("population_registry"), st.lists(person_rows, min_size=1, max_size=4, unique_by=lambda row: row["nik"]), days),
+    st.tuples(st.just("passport_application"), st.lists(application_rows, min_size=1, max_size=3, unique_by=lambda row: row["application_id"]), days),
+    st.tuples(st.just("crossing"), st.lists(crossing_rows, min_size=1, max_size=2, unique_by=lambda row: row["crossing_id"]), days),
+    st.tuples(st.just("placement"), st.lists(placement_rows, min_size=1, max_size=1), days),
+    st.tuples(st.just("judge"), st.tuples(records, st.sampled_from(["SAME", "DIFFERENT", "UNSURE"]), records), days),
+    st.tuples(st.just("identify"), st.none(), days),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(steps, min_size=3, max_size=12))
+def test_linking_what_is_due_gives_what_linking_everything_gives(script: list[tuple[str, Any, dt.date]]) -> None:
+    con = world()
+    for kind, what, day in script:
+        if kind == "judge":
+            if what[0] != what[2]:
+                judge(con, *what)
+        elif kind == "identify":
+            identify(con, day)
+        else:
+            deliver(con, kind, what, day)
+    identify(con, NEXT)
+    by_and_by = tables(con)
+    con.execute("DELETE FROM identity.state")
+    identify(con, NEXT)
+    assert tables(con) == by_and_by

@@ -1,0 +1,33 @@
+/*
+title: Links that now lead to another person, or to none
+grain: one row per record whose person changed
+parameters: [run_id, run_on, feeds]
+reads: [identity.link, due_key, new_link]
+*/
+INSERT INTO ops.link_change
+SELECT
+  $run_id,
+  $run_on,
+  earlier.feed,
+  earlier.record_key,
+  earlier.person_id,
+  renewed.person_id,
+  earlier.rung,
+  renewed.rung,
+  CASE
+    WHEN 'JUDGED' IN (COALESCE(earlier.rung, ''), COALESCE(renewed.rung, '')) THEN 'JUDGEMENT'
+    WHEN renewed.record_key IS NULL THEN 'RECORD_GONE'
+    ELSE COALESCE(renewed.unlinked_reason, 'NEW_EVIDENCE')
+  END
+FROM identity.link AS earlier
+INNER JOIN due_key
+  ON
+    earlier.feed = due_key.feed
+    AND earlier.record_key = due_key.record_key
+LEFT JOIN new_link AS renewed
+  ON
+    earlier.feed = renewed.feed
+    AND earlier.record_key = renewed.record_key
+WHERE
+  earlier.feed IN (SELECT UNNEST($feeds))
+  AND earlier.person_id IS DISTINCT FROM renewed.person_id

@@ -1,0 +1,34 @@
+/*
+title: NIK exact, and the name agrees, or the birth date with a similar name
+grain: one row per record and person
+rung: NIK
+precision: 0.9999
+unique: true
+reads: [waiting, identity.person]
+doc: >
+  NIK exact is not enough: a mistyped NIK can be somebody else's, and somebody born the same day, because the NIK holds the birth
+  date. A twin or a sibling shares much of the name, so a merely similar name needs the mother too.
+*/
+WITH compared AS (
+  SELECT
+    waiting.feed,
+    waiting.record_key,
+    person.person_id,
+    waiting.birth_on = person.birth_on AS is_birth_equal,
+    name_agreement(name_standard(waiting.full_name), person.name) AS name_level,
+    COALESCE(name_agreement(name_standard(waiting.mother_name), person.mother) >= 2, FALSE) AS is_mother_agreed
+  FROM waiting
+  INNER JOIN identity.person AS person
+    ON waiting.nik = person.nik
+)
+
+SELECT
+  feed,
+  record_key,
+  person_id,
+  '{"nik": "equal", "birth_on": "' || CASE WHEN is_birth_equal THEN 'equal' ELSE 'differs' END
+  || '", "name": "' || CASE name_level WHEN 4 THEN 'equal' WHEN 1 THEN 'similar' ELSE 'agrees' END || '"}' AS compared
+FROM compared
+WHERE
+  name_level >= 2
+  OR (name_level = 1 AND is_birth_equal AND is_mother_agreed)
