@@ -22,7 +22,7 @@ ROOMS = {
 ONLY_IN = {
     "prefect": {"flows"},
     "great_expectations": {"expectations"},
-    "splink": {"transforms"},
+    "splink": {"transforms", "benchmarks"},
     "pyspark": {"transforms"},
 }
 PYTHON = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))

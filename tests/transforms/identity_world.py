@@ -20,7 +20,8 @@ Row = Mapping[str, Any]
 DEFAULTS: dict[str, dict[str, Any]] = {
     "population_registry": {
         "no_kk": 3201990101010001, "full_name": "BUDI SANTOSO", "sex": "L", "birth_place": "BOGOR", "birth_on": "1990-05-01",
-        "mother_name": "SUMIATI", "village_code": "32.01.01.2001", "is_active": True, "event_code": "AWAL", "event_on": "2026-01-01",
+        "mother_name": "SUMIATI", "village_code": "32.01.01.2001", "is_active": True, "event_code": "AWAL",
+        "event_on": "2026-01-01",
     },
     "passport_application": {
         "office_code": "KANIM3201", "application_type": "BARU", "no_kk": None, "full_name": "BUDI SANTOSO",
@@ -58,8 +59,8 @@ def deliver(con: duckdb.DuckDBPyConnection, feed: str, rows: Sequence[Row], busi
     """Put rows into core as one more delivery: the newest version of a key is the one delivered for the latest date, then last."""
     ((delivery_id,),) = con.execute("SELECT coalesce(max(delivery_id), 0) + 1 FROM ops.delivery").fetchall()
     con.execute(
-        "INSERT INTO ops.delivery BY NAME SELECT $id AS delivery_id, $feed AS feed, $day AS business_on, '' AS file_name, '' AS sha256, "
-        "0 AS bytes, now() AS received_at, 'LOADED' AS state, 0 AS rows, 0 AS rows_loaded, 0 AS rows_quarantined, "
+        "INSERT INTO ops.delivery BY NAME SELECT $id AS delivery_id, $feed AS feed, $day AS business_on, '' AS file_name, "
+        "'' AS sha256, 0 AS bytes, now() AS received_at, 'LOADED' AS state, 0 AS rows, 0 AS rows_loaded, 0 AS rows_quarantined, "
         "'' AS contract_version, '' AS run_id, now() AS recorded_at, false AS is_evaluated",
         {"id": delivery_id, "feed": feed, "day": business_on},
     )

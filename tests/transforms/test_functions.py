@@ -26,7 +26,8 @@ def value(con: duckdb.DuckDBPyConnection, expression: str) -> object:
 
 
 @pytest.mark.parametrize(
-    ("field", "digit"), [("520727", 3), ("AB2134<<<", 5), ("L898902C3", 6), ("HA672242<658022549601086<<<<<<<<<<<<<<0", 8)]
+    ("field", "digit"),
+    [("520727", 3), ("AB2134<<<", 5), ("L898902C3", 6), ("HA672242<658022549601086<<<<<<<<<<<<<<0", 8)],
 )
 def test_check_digits_of_icao_9303(con: duckdb.DuckDBPyConnection, field: str, digit: int) -> None:
     assert value(con, f"mrz_check_digit('{field}')") == digit
@@ -61,5 +62,7 @@ def test_a_nik_tells_birth_date_and_region_of_issue(con: duckdb.DuckDBPyConnecti
 
 def test_an_old_region_code_leads_to_todays_and_no_living_code_moves(con: duckdb.DuckDBPyConnection) -> None:
     assert value(con, "region_now('91.04')") == "94.01"
-    moved = con.execute("SELECT region_code FROM reference.region WHERE region_now(region_code) <> region_code").fetchall()
+    moved = con.execute(
+        "SELECT region_code FROM reference.region WHERE region_now(region_code) <> region_code"
+    ).fetchall()
     assert moved == []

@@ -80,7 +80,10 @@ def test_bad_sql_is_told(part: str, instead: str, told: str) -> None:
     [
         ({"statement": Text("Pelaku berangkat", "Leaves")}, "'Pelaku' accuses"),
         ({"title": Text("Berangkat", "An illegal worker")}, "'illegal' accuses"),
-        ({"reason": Text("Lahir {registry_birth_on}", "Born {registry_birth_on}")}, "give an age instead of a birth date"),
+        (
+            {"reason": Text("Lahir {registry_birth_on}", "Born {registry_birth_on}")},
+            "give an age instead of a birth date",
+        ),
         ({"clears": Texts(("Tolak bila tidak ada",), ("Ask",))}, "'Tolak' orders"),
         ({"questions": Texts(("Siapa?", "Apa?"), ("Refuse?", "What?"))}, "'Refuse' orders"),
         ({"questions": Texts(("Siapa?",), ("Who?",))}, "two or three questions"),

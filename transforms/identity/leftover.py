@@ -1,21 +1,61 @@
-"""Gives the probabilistic rung what the exact rungs left over, and takes from it the links that are sure enough."""
+"""Gives the probabilistic rung what the exact rungs left over, and takes from it the links that are sure enough.
+
+What the model knows of names (how many people bear one, how many people there are) is counted once, in the registry as first
+delivered, and kept in ``identity.name_count``: were it counted every day, yesterday's links would rest on other weights than
+today's.
+"""
 
 from __future__ import annotations
 
 import duckdb
 
+from transforms.identity import probable
+from transforms.identity.blocking import CONDITIONS
+from transforms.identity.model import shipped
+
+_FIRST = "(SELECT MIN(business_on) FROM core.population_registry)"
+
 
 def learnt_from(con: duckdb.DuckDBPyConnection) -> str:
-    return ""
+    """The registry deliveries that ``identity.name_count`` is made of."""
+    rows = con.execute(
+        f"SELECT DISTINCT delivery_id FROM core.population_registry WHERE business_on = {_FIRST} ORDER BY 1"
+    ).fetchall()
+    return repr(rows)
 
 
 def learn(con: duckdb.DuckDBPyConnection) -> None:
-    return None
+    """Count the names of the registry as first delivered: ``identity.name_count`` (name, people)."""
+    con.execute(
+        "CREATE OR REPLACE TABLE identity.name_count AS SELECT name_standard(full_name) AS name, SUM(people) AS people "
+        f"FROM (SELECT full_name, COUNT(*) AS people FROM core.population_registry WHERE business_on = {_FIRST} "
+        "GROUP BY full_name) GROUP BY ALL"
+    )
 
 
-def blocks() -> list[str]:
-    return []
+def conditions() -> list[str]:
+    """Which people the probabilistic rung would meet, as conditions over a record ``l`` and a person ``r``."""
+    return CONDITIONS
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
-    return None
+    """Insert into ``found`` the links of ``open_record`` that are sure enough."""
+    model = shipped()
+    con.execute("CREATE OR REPLACE TEMP TABLE leftover AS SELECT * FROM open_record")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE leftover_apart AS SELECT leftover.record_no, person.nik FROM leftover "
+        "INNER JOIN judged_apart USING (feed, record_key) INNER JOIN identity.person AS person USING (person_id)"
+    )
+    ((population,),) = con.execute("SELECT COALESCE(SUM(people), 1) FROM identity.name_count").fetchall()
+    probable.candidates(
+        con, "leftover", "identity.person", "likely", population=int(population), apart="leftover_apart",
+        name_count="identity.name_count", model=model,
+    )  # fmt: skip
+    con.execute(
+        "INSERT INTO found BY NAME SELECT leftover.feed, leftover.record_key, person.person_id, 'PROBABLE' AS rung, "
+        "MAX(likely.weight) AS weight, MAX(likely.probability) AS probability, "
+        "ARG_MAX(likely.compared, likely.weight) AS compared, $version AS model_version "
+        "FROM likely INNER JOIN leftover USING (record_no) INNER JOIN identity.person AS person ON likely.nik = person.nik "
+        "WHERE likely.probability >= $link_at GROUP BY leftover.feed, leftover.record_key, person.person_id",
+        {"version": model.version, "link_at": model.link_at},
+    )

@@ -123,7 +123,7 @@ def _people(con: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
         "UNION SELECT unnest([nik, earlier_id, person_id]) FROM reissued WHERE earlier_id <> person_id"
     )
     con.execute(f"INSERT INTO stirred {read_sql(ROOT / 'due' / 'stirred.sql').sql}")
-    for condition in leftover.blocks():
+    for condition in leftover.conditions():
         con.execute(
             "INSERT INTO stirred SELECT l.feed, l.record_key FROM identity.residue AS l "
             f"SEMI JOIN changed_person AS r ON {condition}"
