@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from synthetic import generate
+from synthetic import NOISE, generate
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--history-days", type=int, default=1095)
     parser.add_argument("--activity", type=float, default=10.0)
+    parser.add_argument("--noise", type=lambda text: NOISE.get(text) or float(text), default=NOISE["low"])
     parser.add_argument("--format", dest="fmt", default="csv.gz")
     given = parser.parse_args()
     rows = generate(
@@ -29,6 +30,7 @@ def main() -> None:
         seed=given.seed,
         history_days=given.history_days,
         activity=given.activity,
+        noise=given.noise,
         fmt=given.fmt,
         progress=print,
     )

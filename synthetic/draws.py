@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from synthetic.faults import FAULTS
+
 MACROS = (
     # Hashed twice: DuckDB combines hashes by XOR, so two draws of one key would else differ by a constant.
     "u(tag, k) AS (hash(xor(hash(k), hash(tag || ' {seed}'))) >> 11)::DOUBLE / 9007199254740992.0",
@@ -19,6 +21,10 @@ MACROS = (
     r"""mrz(name) AS substr(replace(regexp_replace(trim(regexp_replace(regexp_replace(
         upper(strip_accents(bare_name(name))), '[^A-Z \-]', '', 'g'), '[ \-]+', ' ', 'g')),
         '^(.*) ([^ ]+)$', '\2<<\1'), ' ', '<'), 1, 39)""",
+    r"""name_words(name) AS list_sort(list_filter(
+        string_split(trim(regexp_replace(upper(bare_name(name)), '[^A-Z]+', ' ', 'g')), ' '),
+        lambda w: w NOT IN ('H', 'HJ', 'BIN', 'BINTI', 'M', 'MUH', 'MOH', 'MUHAMMAD', 'MUHAMAD', 'MOHAMMAD', 'MOHAMAD',
+          'MOCHAMAD')))""",
     r"""name_variant(name, k) AS CASE
         WHEN regexp_matches(name, '\b(MUHAMMAD|MUHAMAD|MOHAMMAD|MOCHAMAD|MOHAMAD)\b')
           THEN regexp_replace(name, '\b(MUHAMMAD|MUHAMAD|MOHAMMAD|MOCHAMAD|MOHAMAD)\b',
@@ -35,5 +41,5 @@ MACROS = (
 
 def install(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     """Create the macros on ``connection``; every draw depends on ``seed``."""
-    for macro in MACROS:
+    for macro in MACROS + FAULTS:
         connection.execute("CREATE MACRO " + macro.replace("{seed}", str(int(seed))))

@@ -48,7 +48,7 @@ COLUMNS = {
     }.items()
 }
 
-TRUTHS = ("record", "scenario", "noise")
+TRUTHS = ("record", "scenario", "noise", "person", "resident")
 
 
 def write_feeds(
@@ -84,7 +84,7 @@ def write_feed(connection: duckdb.DuckDBPyConnection, out: Path, feed: str, fmt:
 
 
 def write_truth(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Write ``truth/record``, ``truth/scenario`` and ``truth/noise`` as Parquet below ``out``."""
+    """Write each of ``TRUTHS`` as ``truth/<name>.parquet`` below ``out``."""
     folder = out / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     for truth in TRUTHS:

@@ -1,18 +1,9 @@
 /*
-title: Applications with every delivered column in its last state, data-quality noise included
+title: Applications with every delivered column in its last state, faults included
 grain: one row an application
-reads: [application, person, book, licence_body, registry_event, card, actor]
+reads: [application, application_fault, person, book, licence_body, registry_event, card, actor]
 */
-WITH sibling AS (
-  SELECT
-    hh,
-    person_id,
-    nik,
-    lead(nik) OVER (PARTITION BY hh ORDER BY person_id) AS next_nik
-  FROM person
-  WHERE relation = 4 AND NOT is_newborn
-),
-corrected AS (
+WITH corrected AS (
   SELECT
     person_id,
     event_on,
@@ -24,14 +15,17 @@ corrected AS (
 noisy AS (
   SELECT
     a.*,
-    a.case_key IS NULL AND u('nik typo', a.attempt_key) < $noise_nik_typo AS has_typo,
-    a.case_key IS NULL AND u('nik sibling', a.attempt_key) < $noise_nik_sibling * 3 AS wants_sibling,
-    a.case_key IS NULL AND u('name variant', a.attempt_key) < $noise_name_variant AS has_variant,
-    a.case_key IS NULL AND u('birth january', a.attempt_key) < $noise_birth_first_january AS has_january,
-    a.case_key IS NULL AND u('application malformed', a.attempt_key) < $noise_malformed AS is_malformed,
-    7 + ui('typo place', a.attempt_key, 9) AS typo_place,
-    ui('typo kind', a.attempt_key, 3) = 0 AS is_transposition
+    f.nik_fault,
+    f.name_fault,
+    f.birth_fault,
+    coalesce(f.is_card_old, FALSE) AS is_card_old,
+    f.nik AS written_nik,
+    f.full_name AS written_name,
+    f.birth_date AS written_birth_date,
+    f.no_kk AS written_kk,
+    a.case_key IS NULL AND u('application malformed', a.attempt_key) < $noise_malformed AS is_malformed
   FROM application AS a
+  LEFT JOIN application_fault AS f ON f.attempt_key = a.attempt_key
 )
 SELECT
   n.application_id,
@@ -41,37 +35,28 @@ SELECT
   n.part,
   n.expected,
   p.nik AS true_nik,
-  n.has_typo,
-  n.wants_sibling AND s.next_nik IS NOT NULL AND NOT n.has_typo AS has_sibling,
-  n.has_variant AND name_variant(p.full_name, n.attempt_key) <> p.full_name AS has_variant,
-  n.has_january,
+  n.nik_fault,
+  n.name_fault,
+  n.birth_fault,
+  n.is_card_old,
   n.is_malformed,
   n.office_code,
   n.channel,
   n.application_type,
   n.service,
-  CASE
-    WHEN n.has_typo AND n.is_transposition AND substr(p.nik, n.typo_place, 1) <> substr(p.nik, n.typo_place + 1, 1)
-      THEN substr(p.nik, 1, n.typo_place - 1) || substr(p.nik, n.typo_place + 1, 1) || substr(p.nik, n.typo_place, 1) || substr(p.nik, n.typo_place + 2)
-    WHEN n.has_typo
-      THEN substr(p.nik, 1, n.typo_place - 1)
-        || CAST((CAST(substr(p.nik, n.typo_place, 1) AS INTEGER) + 1 + ui('typo digit', n.attempt_key, 9)) % 10 AS VARCHAR)
-        || substr(p.nik, n.typo_place + 1)
-    WHEN n.wants_sibling AND s.next_nik IS NOT NULL THEN s.next_nik
-    ELSE p.nik
-  END AS nik,
-  coalesce(pc.no_kk, p.no_kk) AS no_kk,
-  CASE WHEN n.has_variant THEN name_variant(p.full_name, n.attempt_key) ELSE p.full_name END AS full_name,
-  CASE WHEN n.has_variant THEN mrz(name_variant(p.full_name, n.attempt_key)) ELSE p.mrz_name END AS mrz_name,
+  coalesce(n.written_nik, p.nik) AS nik,
+  coalesce(n.written_kk, pc.no_kk, p.no_kk) AS no_kk,
+  coalesce(n.written_name, p.full_name) AS full_name,
+  CASE WHEN n.written_name IS NOT NULL THEN mrz(n.written_name) ELSE p.mrz_name END AS mrz_name,
   p.birth_place,
   CASE
-    WHEN n.has_january THEN make_date(year(p.birth_on), 1, 1)
+    WHEN n.written_birth_date IS NOT NULL THEN n.written_birth_date
     WHEN n.birth_shift_years <> 0 THEN CAST(p.birth_on + to_years(CAST(n.birth_shift_years AS INTEGER)) AS DATE)
     WHEN c.birth_on IS NOT NULL THEN c.birth_on
     ELSE p.birth_on
   END AS birth_date,
   p.sex,
-  CASE WHEN u('mother missing', n.attempt_key) < $noise_optional_missing THEN NULL ELSE p.mother_name END AS mother_name,
+  CASE WHEN n.case_key IS NULL AND u('mother missing', n.attempt_key) < $noise_optional_missing THEN NULL ELSE p.mother_name END AS mother_name,
   coalesce(n.village_code, p.village_code) AS village_code,
   CASE
     WHEN n.phone_mode = 'SHARED' THEN '+62899' || lpad(CAST(phone_no(9950000 + ui('broker', n.case_key, 40000)) AS VARCHAR), 7, '0')
@@ -92,7 +77,7 @@ SELECT
   CASE WHEN u('knows date', n.attempt_key) < 0.6 THEN n.submitted_on + CAST(14 + ui('planned date', n.attempt_key, 100) AS INTEGER) END
     AS planned_departure_on,
   CASE WHEN u('knows days', n.attempt_key) < 0.85 OR n.case_key IS NOT NULL THEN n.planned_days END AS planned_days,
-  CASE WHEN u('stay missing', n.attempt_key) < $noise_optional_missing THEN NULL ELSE n.stay_type END AS stay_type,
+  CASE WHEN n.case_key IS NULL AND u('stay missing', n.attempt_key) < $noise_optional_missing THEN NULL ELSE n.stay_type END AS stay_type,
   CASE
     WHEN n.guarantor_mode = 'SHARED' THEN g.nik
     WHEN n.guarantor_mode = 'MOTHER' THEN m.nik
@@ -158,7 +143,6 @@ LEFT JOIN (
   GROUP BY case_key
 ) AS k ON k.case_key = n.case_key
 LEFT JOIN person AS g ON g.person_id = (k.person_id // 32 - 1) * 32 + 1
-LEFT JOIN sibling AS s ON s.person_id = p.person_id
 LEFT JOIN corrected AS c ON c.person_id = p.person_id AND c.event_on <= n.submitted_on
 LEFT JOIN card AS pc ON pc.card_id = c.card_id
 LEFT JOIN licence_body AS l ON l.licence_id = n.licence_id

@@ -1,5 +1,5 @@
 /*
-title: The crossing feed, with double scans, misread numbers and returns nobody recorded
+title: The crossing feed, with double scans, what is misread or mistyped at manual lanes, and returns nobody recorded
 grain: one row a record of a post
 reads: [national_crossing, foreign_crossing]
 */
@@ -7,8 +7,23 @@ WITH national AS (
   SELECT
     n.*,
     n.case_key IS NULL AND n.direction = 'IN' AND n.doc_type = 'PASPOR' AND u('missing in', n.trip_key) < $noise_missing_in AS is_unrecorded,
-    n.case_key IS NULL AND n.lane = 'COUNTER' AND n.doc_type = 'PASPOR' AND regexp_matches(n.doc_no, '[01]')
-      AND u('misread ' || n.direction, n.trip_key) < $noise_misread * 1.3 AS is_misread,
+    n.trip_key + CASE n.direction WHEN 'IN' THEN 1000003 ELSE 0 END AS k,
+    CASE
+      WHEN n.case_key IS NOT NULL OR n.lane = 'AUTOGATE' THEN NULL
+      WHEN n.lane = 'COUNTER' AND n.doc_type = 'PASPOR' AND regexp_matches(n.doc_no, '[01]')
+        AND u('misread ' || n.direction, n.trip_key) < $noise_misread * 1.3 THEN 'MISREAD'
+      WHEN u('doc digit ' || n.direction, n.trip_key) < $noise_doc_digit THEN 'DOC_DIGIT'
+    END AS doc_fault,
+    CASE
+      WHEN n.case_key IS NOT NULL OR n.lane = 'AUTOGATE' THEN NULL
+      WHEN u('mrz typo ' || n.direction, n.trip_key) < $noise_mrz_typo THEN 'MRZ_TYPO'
+      WHEN n.mrz_name LIKE '%<<%' AND u('mrz order ' || n.direction, n.trip_key) < $noise_mrz_order THEN 'MRZ_ORDER'
+    END AS mrz_fault,
+    CASE
+      WHEN n.case_key IS NOT NULL OR n.lane = 'AUTOGATE' OR year(n.birth_date) + 1 >= year(n.crossed_on) THEN NULL
+      WHEN can_swap(n.birth_date) AND u('birth swapped ' || n.direction, n.trip_key) < $noise_birth_swapped * 3 THEN 'BIRTH_SWAPPED'
+      WHEN u('birth digit ' || n.direction, n.trip_key) < $noise_birth_digit THEN 'BIRTH_DIGIT'
+    END AS birth_fault,
     n.case_key IS NULL AND u('malformed ' || n.direction, n.trip_key) < $noise_malformed AS is_malformed
   FROM national_crossing AS n
 ),
@@ -21,7 +36,9 @@ merged AS (
     n.case_key,
     n.part,
     n.expected,
-    n.is_misread,
+    n.doc_fault,
+    n.mrz_fault,
+    n.birth_fault,
     n.is_malformed,
     n.crossed_on + CAST(n.late_days * CAST(n.direction = 'IN' AS INTEGER) AS INTEGER) AS sent_on,
     n.crossed_at,
@@ -31,11 +48,15 @@ merged AS (
     n.service_no,
     n.lane,
     n.doc_type,
-    CASE WHEN n.is_misread THEN 'Z' || replace(replace(substr(n.doc_no, 2), '0', 'O'), '1', 'I') ELSE n.doc_no END AS doc_no,
+    doc_written(n.doc_no, n.doc_fault, n.k) AS doc_no,
     n.issuing_state,
     n.doc_expires_on,
-    n.mrz_name,
-    n.birth_date,
+    CASE n.mrz_fault
+      WHEN 'MRZ_TYPO' THEN substr(text_typo(n.mrz_name, n.k), 1, 39)
+      WHEN 'MRZ_ORDER' THEN regexp_replace(n.mrz_name, '^([^<]+)<<(.+)$', '\2<\1')
+      ELSE n.mrz_name
+    END AS mrz_name,
+    birth_written(n.birth_date, n.birth_fault, n.k) AS birth_date,
     n.sex,
     n.nationality,
     n.declared_destination,
@@ -51,14 +72,14 @@ merged AS (
   WHERE NOT n.is_unrecorded
   UNION ALL
   SELECT
-    n.trip_key, n.trip_key, 1, n.nik, NULL, NULL, NULL, FALSE, FALSE, n.crossed_on, n.crossed_at + to_seconds(35 + ui('scan again', n.trip_key, 50)), n.tpi_code,
+    n.trip_key, n.trip_key, 1, n.nik, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, n.crossed_on, n.crossed_at + to_seconds(35 + ui('scan again', n.trip_key, 50)), n.tpi_code,
     n.direction, n.mode, n.service_no, n.lane, n.doc_type, n.doc_no, n.issuing_state, n.doc_expires_on, n.mrz_name, n.birth_date, n.sex, n.nationality,
     n.declared_destination, n.booked_destination, n.return_on, n.purpose, n.visa_type, n.booking_ref, n.agency_id, n.outcome, n.deferral_reason
   FROM national AS n
   WHERE NOT n.is_unrecorded AND n.case_key IS NULL AND u('twice ' || n.direction, n.trip_key) < $noise_duplicate_scan
   UNION ALL
   SELECT
-    -f.visit, NULL, 2, NULL, NULL, NULL, NULL, FALSE, FALSE, f.crossed_on, f.crossed_at, f.tpi_code, f.direction, f.mode, f.service_no, f.lane, 'PASPOR',
+    -f.visit, NULL, 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, f.crossed_on, f.crossed_at, f.tpi_code, f.direction, f.mode, f.service_no, f.lane, 'PASPOR',
     f.doc_no, f.nationality, f.doc_expires_on, f.mrz_name, f.birth_date, f.sex, f.nationality, NULL, NULL, f.return_on,
     CASE WHEN f.direction = 'IN' AND f.lane = 'COUNTER' THEN 'WISATA' END, CASE WHEN f.direction = 'IN' THEN 'VISIT' END, NULL, NULL, 'BERANGKAT', NULL
   FROM foreign_crossing AS f
@@ -77,7 +98,9 @@ SELECT
   n.case_key,
   n.part,
   n.expected,
-  n.is_misread,
+  n.doc_fault,
+  n.mrz_fault,
+  n.birth_fault,
   n.is_malformed,
   n.tpi_code || '-' || strftime(n.crossed_at, '%y%m%d') || '-' || lpad(CAST(n.place AS VARCHAR), 6, '0') AS crossing_id,
   strftime(n.crossed_at, '%Y-%m-%dT%H:%M:%S') AS crossed_at,

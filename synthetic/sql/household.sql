@@ -34,7 +34,7 @@ SELECT
     WHEN u('head sex', d.hh) < CASE WHEN d.head_age < 30 THEN 0.45 ELSE 0.72 END THEN 'P'
     ELSE 'L'
   END AS head_sex,
-  d.head_age - (9.0 * u('wife age', d.hh) - 2.5) AS wife_age,
+  greatest(d.head_age - (9.0 * u('wife age', d.hh) - 2.5), 19.0 + 2.0 * u('youngest wife', d.hh)) AS wife_age,
   18.5 + 9.0 * u('first child', d.hh) AS first_birth_age,
   2.0 + 3.0 * u('spacing', d.hh) AS spacing,
   CAST(floor(0.75 + 3.9 * pow(u('children', d.hh), 0.75)) AS BIGINT) AS children,

@@ -7,7 +7,7 @@ WITH child AS (
   SELECT
     h.hh,
     3 + c.i AS slot,
-    CASE WHEN h.is_couple THEN greatest(h.wife_age, 19.0) ELSE h.head_age END
+    CASE WHEN h.is_couple THEN h.wife_age ELSE h.head_age END
       - h.first_birth_age - h.spacing * c.i - 0.9 * u('birth gap', h.hh * 32 + c.i) AS age,
     c.i,
     h.is_couple,
@@ -38,7 +38,7 @@ everybody AS (
   SELECT hh, 1 AS slot, 1 AS relation, head_sex AS sex, head_age AS age, NULL AS mother_slot, NULL AS father_slot
   FROM household
   UNION ALL
-  SELECT hh, 2, 3, 'P', greatest(wife_age, 19.0), NULL, NULL
+  SELECT hh, 2, 3, 'P', wife_age, NULL, NULL
   FROM household
   WHERE is_couple
   UNION ALL
@@ -74,7 +74,7 @@ everybody AS (
   FROM household
   WHERE has_other
   UNION ALL
-  SELECT hh, 17, 5, CASE WHEN sex = 'L' THEN 'P' ELSE 'L' END, greatest(age - 2.0 + 4.0 * u('in-law age', hh), 19.0), NULL, NULL
+  SELECT hh, 17, 5, CASE WHEN sex = 'L' THEN 'P' ELSE 'L' END, greatest(age - 2.0 + 4.0 * u('in-law age', hh), 19.0 + 2.0 * u('youngest in-law', hh)), NULL, NULL
   FROM married_child
   UNION ALL
   SELECT

@@ -38,6 +38,13 @@ SELECT
   n.birth_place,
   n.is_birth_off,
   w.full_name,
+  CASE w.style
+    WHEN 'BALI' THEN 'BALINESE'
+    WHEN 'BATAK' THEN 'BATAK'
+    WHEN 'TIONGHOA' THEN 'CHINESE'
+    WHEN 'ARAB' THEN 'ARABIC'
+    ELSE ['ONE_WORD', 'TWO_WORDS', 'THREE_WORDS', 'LONG'][least(4, len(string_split(bare_name(w.full_name), ' ')))]
+  END AS name_type,
   CASE
     WHEN r.slot IN (1, 2) AND h.has_wife THEN 2
     WHEN r.slot = 17 OR (r.slot = 3 AND h.has_in_law) THEN 2

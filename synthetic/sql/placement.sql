@@ -1,7 +1,7 @@
 /*
 title: The placement feed: each worker's latest status on the dates on which it changed
 grain: one row a placement and delivery
-reads: [placement_row, person, book]
+reads: [placement_row, placement_fault, person, book]
 */
 WITH step AS (
   SELECT
@@ -39,10 +39,12 @@ SELECT
   r.case_key,
   r.part,
   r.id_pmi,
-  p.nik,
-  b.passport_no,
-  p.full_name,
-  CAST(p.birth_on AS VARCHAR) AS birth_date,
+  b.passport_no IS DISTINCT FROM doc_written(b.passport_no, f.passport_fault, f.k) AS is_passport_off,
+  p.nik AS true_nik,
+  coalesce(f.nik, p.nik) AS nik,
+  doc_written(b.passport_no, f.passport_fault, f.k) AS passport_no,
+  coalesce(f.full_name, p.full_name) AS full_name,
+  CAST(coalesce(f.birth_on, p.birth_on) AS VARCHAR) AS birth_date,
   r.scheme,
   r.sector,
   r.employer,
@@ -56,5 +58,6 @@ SELECT
 FROM shown AS s
 INNER JOIN placement_row AS r ON r.id_pmi = s.id_pmi
 INNER JOIN person AS p ON p.person_id = r.person_id
+LEFT JOIN placement_fault AS f ON f.id_pmi = r.id_pmi
 LEFT JOIN book AS b ON b.person_id = r.person_id AND least(s.business_on, r.ends_on) >= b.issued_on AND least(s.business_on, r.ends_on) < b.until_on
 ORDER BY s.business_on, r.id_pmi

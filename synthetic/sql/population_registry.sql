@@ -1,7 +1,7 @@
 /*
 title: The civil registry's deliveries: everybody on the first day, then each changed resident
 grain: one row a resident and state
-reads: [person, registry_event, card]
+reads: [person, second_nik, registry_event, card, actor]
 */
 WITH state AS (
   SELECT
@@ -14,17 +14,32 @@ WITH state AS (
     marital_code,
     full_name,
     birth_on,
-    CASE WHEN slot = 15 AND u('dead before', person_id) < 0.04 THEN 0 ELSE 1 END AS is_active
+    CASE WHEN slot = 15 AND u('dead before', person_id) < 0.04 OR person_id IN (SELECT person_id FROM second_nik WHERE NOT is_first_active)
+      THEN 0 ELSE 1 END AS is_active,
+    NULL AS second_nik
   FROM person
   WHERE NOT is_newborn
   UNION ALL
-  SELECT person_id, event, event_on, event_on, card_id, relation, marital_code, full_name, birth_on, is_active
+  SELECT person_id, event, event_on, event_on, card_id, relation, marital_code, full_name, birth_on, is_active, NULL
   FROM registry_event
+  UNION ALL
+  SELECT
+    p.person_id, 'AWAL', greatest(c.issued_on, p.birth_on), $start, c.card_id, 9, p.marital_code,
+    CASE WHEN u('second name', p.person_id) < 0.3 THEN name_variant(p.full_name, p.person_id) ELSE p.full_name END, p.birth_on, 1, s.nik
+  FROM second_nik AS s
+  INNER JOIN person AS p ON p.person_id = s.person_id
+  INNER JOIN card AS c ON c.card_id = s.card_id
+  UNION ALL
+  SELECT p.person_id, 'PINDAH', s.annulled_on, s.annulled_on, p.card_id, p.relation, p.marital_code, p.full_name, p.birth_on, 0, NULL
+  FROM second_nik AS s
+  INNER JOIN person AS p ON p.person_id = s.person_id
+  WHERE s.annulled_on IS NOT NULL
 ),
 noisy AS (
   SELECT
     s.*,
-    p.nik,
+    p.nik AS true_nik,
+    coalesce(s.second_nik, p.nik) AS nik,
     p.hh,
     p.sex,
     p.age,
@@ -33,7 +48,7 @@ noisy AS (
     p.mother_name,
     p.father_nik,
     p.father_name,
-    p.sex = 'P' AND s.person_id NOT IN (SELECT person_id FROM actor)
+    p.sex = 'P' AND s.second_nik IS NULL AND s.person_id NOT IN (SELECT person_id FROM actor)
       AND u('day40 ' || s.event, s.person_id) < CASE WHEN s.event = 'AWAL' THEN $noise_day40_initial ELSE $noise_day40_event END AS is_day40_lost,
     s.person_id NOT IN (SELECT person_id FROM actor)
       AND u('registry malformed ' || s.event, s.person_id) < $noise_malformed AS is_malformed
@@ -43,7 +58,8 @@ noisy AS (
 SELECT
   n.business_on,
   n.person_id,
-  n.nik AS true_nik,
+  n.true_nik,
+  n.second_nik IS NOT NULL AS is_second,
   n.is_day40_lost,
   n.is_malformed,
   CASE
@@ -90,4 +106,4 @@ SELECT
   'PKS-SYN-2026-01' AS PKS_ID
 FROM noisy AS n
 INNER JOIN card AS c ON c.card_id = n.card_id
-ORDER BY n.business_on, n.person_id
+ORDER BY n.business_on, n.person_id, n.second_nik NULLS FIRST

@@ -12,7 +12,7 @@ WITH planted AS (
   FROM crossing
   WHERE case_key IS NOT NULL
   UNION ALL
-  SELECT DISTINCT case_key, 'placement', id_pmi, nik, part, NULL
+  SELECT DISTINCT case_key, 'placement', id_pmi, true_nik, part, NULL
   FROM placement
   WHERE case_key IS NOT NULL
   UNION ALL

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from synthetic import generate
+from synthetic import NOISE, generate
 
 SMALL = {"residents": 2000, "start": date(2026, 9, 1), "days": 5, "seed": 3, "history_days": 500}
+
+TRUTHS = ("record", "scenario", "noise", "person", "resident")
 
 FEEDS = ("population_registry", "passport_application", "crossing", "placement", "licence")
 
@@ -30,6 +33,22 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def db(country: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with read(country) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def noisy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same country with bad data."""
+    out = tmp_path_factory.mktemp("noisy")
+    generate(out, **(SMALL | {"noise": NOISE["high"]}))  # type: ignore[arg-type]
+    with read(out) as connection:
+        yield connection
+
+
+@contextmanager
+def read(country: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with a table a feed and a ``truth_`` table a truth."""
     with duckdb.connect() as connection:
         for feed in FEEDS:
             connection.execute(
@@ -39,6 +58,6 @@ def db(country: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 f"true, "
                 "filename = true, delim = ',', quote = '\"')"
             )
-        for truth in ("record", "scenario", "noise"):
+        for truth in TRUTHS:
             connection.execute(f"CREATE TABLE truth_{truth} AS FROM '{country}/truth/{truth}.parquet'")
         yield connection

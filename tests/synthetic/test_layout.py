@@ -114,7 +114,7 @@ def test_codes(feed: str, column: str, db: duckdb.DuckDBPyConnection) -> None:
         ("passport_application", "passport_no", r"Z\d{7}"),
         ("passport_application", "old_passport_no", r"Z\d{7}"),
         ("placement", "nik", r"\d{4}99\d{10}"),
-        ("placement", "passport_no", r"Z\d{7}"),
+        ("placement", "passport_no", r"Z[0-9OI]{7}"),
         ("licence", "phone", r"\+62899\d{7}"),
         ("crossing", "mrz_name", r"[A-Z<]{1,39}"),
     ],
