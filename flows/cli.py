@@ -11,6 +11,7 @@ import typer
 
 from flows import formats
 from flows.formats import Format
+from flows.identity_cli import app as identity
 from flows.settings import find_home, read_settings, template
 from flows.terminal import FAILED, failing, fault, running, say
 from warehouse.home import Home
@@ -24,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.add_typer(identity)
 
 HomeOption = Annotated[
     Path | None,
@@ -49,6 +52,9 @@ def synth(
     days: Annotated[int, typer.Option(min=1, max=366, help="Business dates")] = 14,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes")] = 1,
     form: Annotated[str, typer.Option("--format", help="csv, csv.gz, csv.zst or parquet")] = "csv.gz",
+    noise: Annotated[
+        str, typer.Option(help="Faults in the data: low (ordinary), high, or a multiple of ordinary from 0 to 10")
+    ] = "low",
 ) -> None:
     """Invent a country and write its feeds as senders would, with the planted truth beside them.
 
@@ -60,7 +66,14 @@ def synth(
         raise typer.BadParameter(f"{out} is not empty: choose another folder, or remove this one first")
     with failing():
         rows = synthetic.generate(
-            out, residents=residents, start=start.date(), days=days, seed=seed, fmt=form, progress=say
+            out,
+            residents=residents,
+            start=start.date(),
+            days=days,
+            seed=seed,
+            noise=_noise(noise),
+            fmt=form,
+            progress=say,
         )
     for feed, count in rows.items():
         print(f"{feed}: {count:,} rows")
@@ -215,6 +228,18 @@ def main() -> None:
         app()
     except Exception as error:
         sys.exit(fault(error))
+
+
+def _noise(text: str) -> float:
+    import synthetic
+
+    try:
+        noise = synthetic.NOISE.get(text) or float(text)
+    except ValueError:
+        noise = -1
+    if not 0 <= noise <= 10:
+        raise typer.BadParameter(f"--noise {text}: low, high, or a number from 0 to 10")
+    return noise
 
 
 def _text(path: Path | None) -> str | None:

@@ -13,13 +13,17 @@ from transforms.identity import renew
 
 
 def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
-    """The run dates to evaluate, oldest first: `run_on`, every earlier or later one that new deliveries reach back to,
-    and the newest, so that the warehouse ends as seen from the newest run date, whatever the order of runs."""
+    """The run dates to evaluate, oldest first: `run_on`, every earlier or later one that new deliveries or judgements
+    reach back to, and the newest, so that the warehouse ends as seen from the newest run date, whatever the order of runs."""
     done = {day for (day,) in session.con.execute("SELECT DISTINCT run_on FROM ops.rule_run").fetchall()}
     ((changed_from,),) = session.con.execute(
         "SELECT min(business_on) FROM ops.delivery WHERE NOT is_evaluated"
     ).fetchall()
-    reached = {day for day in done if changed_from is not None and day >= changed_from}
+    ((judged_from,),) = session.con.execute(
+        "SELECT min(effective_on) FROM ops.judgement WHERE judged_at > coalesce("
+        "(SELECT max(started_at) FROM ops.run WHERE state LIKE 'DONE%'), TIMESTAMP '1970-01-01')"
+    ).fetchall()
+    reached = {day for day in done for start in (changed_from, judged_from) if start is not None and day >= start}
     newest = max(done | {run_on})
     return sorted(reached | {run_on, newest})
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -44,6 +46,15 @@ def write(answer: pa.Table, form: Format) -> None:
     else:
         pq.write_table(answer, sys.stdout.buffer, compression="zstd")
     sys.stdout.flush()
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable for its owner alone. Raises OSError."""
+    part = path.with_name(f".{path.name}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    part.replace(path)
 
 
 def _json(answer: pa.Table) -> None:

@@ -15,6 +15,7 @@ import expectations
 from flows.session import Session
 from flows.settings import Settings
 from transforms import rulebook
+from transforms.identity import explain
 from warehouse import audit, keys, store
 from warehouse import publish as publishing
 from warehouse.home import Home
@@ -29,6 +30,7 @@ def role_key(home: Home, role: str) -> str:
 
 def publish(session: Session, run_on: dt.date) -> int:
     """Publish every role's file as seen from `run_on`. Returns the rows published. Raises warehouse.published.PublishError."""
+    explain.tell(session.con, run_on)
     rules, _ = rulebook.load_rules()
     contracts = [expectations.load_contract(feed) for feed in expectations.feeds()]
     files = publishing.publish(
@@ -98,7 +100,9 @@ def ask(home: Home, sql: str, *, role: str, purpose: str, who: str) -> pa.Table:
         published=home.published,
         key=role_key(home, role),
         audit_log=home.audit_log,
-        limits=query.Limits(seconds=300, cpu_seconds=300, memory_mib=2048, address_mib=8192, rows=20_000_000, threads=2),
+        limits=query.Limits(
+            seconds=300, cpu_seconds=300, memory_mib=2048, address_mib=8192, rows=20_000_000, threads=2
+        ),
     )
 
 

@@ -49,6 +49,7 @@ def failing() -> Iterator[None]:
     from flows.session import StepError
     from warehouse.audit import AuditError
     from warehouse.gate import RefusedError
+    from warehouse.judgement import JudgementError
     from warehouse.keys import KeyFileError
     from warehouse.policy import PolicyError
     from warehouse.published import PublishError
@@ -57,7 +58,7 @@ def failing() -> Iterator[None]:
 
     try:
         yield
-    except (RefusedError, PolicyError, NotForTerminals) as error:
+    except (RefusedError, PolicyError, NotForTerminals, JudgementError) as error:
         say(f"lintas: {error}")
         raise typer.Exit(USAGE) from None
     except (WarehouseError, KeyFileError, AuditError, ContractError, PublishError, QueryError, StepError) as error:

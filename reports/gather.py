@@ -49,6 +49,8 @@ class Report:
     issues: list[model.Issue]
     linkage: list[model.Linkage]
     gaps: list[model.LinkageGap]
+    rungs: list[model.LinkageRung]
+    corrections: list[model.Correction]
     rules: dict[str, model.Rule]
     series: list[model.DayCount]
     bands: list[model.Band]
@@ -118,6 +120,8 @@ def gather(con: duckdb.DuckDBPyConnection, run_on: dt.date, per_unit: int) -> Re
         issues=ask("issue", model.Issue),
         linkage=ask("linkage", model.Linkage),
         gaps=ask("linkage_gap", model.LinkageGap),
+        rungs=ask("linkage_rung", model.LinkageRung),
+        corrections=ask("correction", model.Correction),
         rules={row.rule_id: row for row in ask("rule", model.Rule)},
         series=ask("daily_series", model.DayCount),
         bands=ask("daily_band", model.Band),

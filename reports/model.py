@@ -70,6 +70,22 @@ class LinkageGap:
     unlinked_reason: str
     unlinked: int
     records: int
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageRung:
+    feed: str
+    rung: str
+    linked: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    kind: str
+    feed: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +217,7 @@ class Cleared:
     unit_code: str
     occurred_on: dt.date
     first_run_on: dt.date
+    cleared_reason: str
 
 
 @dataclass(frozen=True, slots=True)

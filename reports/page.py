@@ -59,7 +59,8 @@ def css_string(text: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of ``templates/``, escaping what they are given."""
     made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -144,7 +145,7 @@ class Pages:
     ) -> str:
         counts = [row for row in self.report.counts if unit is None or row.unit_code == unit.code]
         return (
-            _environment()
+            environment()
             .get_template("report.html")
             .render(
                 r=self.report,

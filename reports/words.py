@@ -30,7 +30,7 @@ class Words:
 
     def __init__(self, lang: str, tpi: dict[str, str]) -> None:
         self.lang = lang
-        self.text = {**catalogue(lang), **catalogue(f"{lang}.codes")}
+        self.text = {**catalogue(lang), **catalogue(f"{lang}.codes"), **catalogue(f"{lang}.identity")}
         self.locale = Locale.parse(LOCALES[lang])
         self._tpi = tpi
 

@@ -64,7 +64,7 @@ def append(
     for name, text in fields.items():
         if not text.strip() or len(text) > _LONGEST or not text.isprintable():
             raise AuditError(f"The audit record needs a {name}: one line of 1 to {_LONGEST} characters.")
-        if _PERSONAL.search(_DATE.sub("", text)):
+        if names_somebody(text):
             raise AuditError(f"The {name} holds what looks like a person's number or address; name a task instead.")
     record = {**fields, "tables": sorted(tables), "sql_sha256": sql_sha256, "n_rows": n_rows, "snapshot": snapshot}
     try:
@@ -82,6 +82,11 @@ def append(
     except OSError as error:
         raise AuditError(f"{path}: the audit record cannot be written ({error.strerror}); nothing is shown.") from None
     return head
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text holds what looks like a person's number or mail address; dates do not count."""
+    return bool(_PERSONAL.search(_DATE.sub("", text)))
 
 
 def verify(path: Path, anchor: Head | None = None) -> Verdict:

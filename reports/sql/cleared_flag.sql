@@ -11,7 +11,8 @@ SELECT
   CAST(tier AS INTEGER) AS tier,
   COALESCE(unit_code, '') AS unit_code,
   occurred_on,
-  first_run_on
+  first_run_on,
+  COALESCE(cleared_reason, 'NO_LONGER_HOLDS') AS cleared_reason
 FROM mart.flag
 WHERE cleared_run_on = $run_on
   AND status = 'CLEARED'

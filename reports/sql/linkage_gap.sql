@@ -1,8 +1,9 @@
 /*
-title: Where records cannot be linked and why (one reason holds 5 % of a unit's records and 11 of them, in 28 days)
+title: Records without a person by feed, office and reason, 28 days (11 of them and more)
 grain: one row per feed, unit and reason
 reads: [mart.linkage]
 parameters: [run_on]
+doc: is_told marks what one sentence to the sender is due for, 5 % of a unit's records. Foreigners are not expected to link.
 */
 WITH recent AS (
   SELECT
@@ -44,13 +45,13 @@ SELECT
   gap.unit_code,
   COALESCE(gap.unlinked_reason, 'UNKNOWN') AS unlinked_reason,
   CAST(gap.unlinked AS BIGINT) AS unlinked,
-  CAST(unit.records AS BIGINT) AS records
+  CAST(unit.records AS BIGINT) AS records,
+  gap.unlinked >= 0.05 * unit.records AS is_told
 FROM gap
 INNER JOIN unit
   ON unit.feed = gap.feed
-  AND unit.unit_code = gap.unit_code
+  AND unit.unit_code IS NOT DISTINCT FROM gap.unit_code
 WHERE gap.unlinked >= 11
-  AND gap.unlinked >= 0.05 * unit.records
 ORDER BY
   CAST(gap.unlinked AS DOUBLE) / unit.records DESC,
   gap.feed,

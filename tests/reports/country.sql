@@ -31,13 +31,14 @@ INSERT INTO mart.linkage
 SELECT feed, unit_code, DATE '2026-03-01' + CAST(d AS INTEGER), rung, reason, n
 FROM (
   VALUES
-    ('crossing', 'A-CGK', 'BOOK', NULL, 2890), ('crossing', 'A-CGK', NULL, 'BOOK_UNKNOWN', 31),
+    ('crossing', 'A-CGK', 'BOOK', NULL, 2890), ('crossing', 'A-CGK', NULL, 'BOOK_UNKNOWN', 31), ('crossing', 'L-BTC', 'PROBABLE', NULL, 4),
     ('crossing', 'A-CGK', NULL, 'FOREIGN', 400), ('crossing', 'L-DUM', 'BOOK', NULL, 184),
-    ('crossing', 'L-DUM', NULL, 'BOOK_UNKNOWN', 16), ('crossing', 'L-BTC', 'BOOK', NULL, 1310),
+    ('crossing', 'L-DUM', NULL, 'BOOK_UNKNOWN', 16), ('crossing', 'L-BTC', 'BOOK', NULL, 1306),
     ('passport_application', 'KANIM3201', 'NIK', NULL, 88), ('passport_application', 'KANIM3201', 'OLD_BOOK', NULL, 21),
     ('passport_application', 'KANIM3201', NULL, 'NIK_UNKNOWN', 2)
 ) AS given(feed, unit_code, rung, reason, n)
 CROSS JOIN range(14) AS days(d);
+INSERT INTO mart.correction VALUES ('NIK_NOT_FOUND', 'passport_application', 28);
 INSERT INTO mart.daily_count
 SELECT DATE '2026-02-10' + CAST(d AS INTEGER), kind, unit_code, NULL, n + (d * 7 + n) % 11 + CASE WHEN d % 7 IN (4, 5) THEN n // 4 ELSE 0 END
 FROM (
@@ -121,22 +122,22 @@ SELECT
   'Passport issued ' || (3 + i % 20) || ' days before departure, first exit, no return booked, destination Cambodia.',
   '{"passport_age_days": ' || (3 + i % 20)
   || ', "passport_age_threshold": 30, "destination": "KHM", "purpose": "WISATA", "signs": 3, "signs_threshold": 2, '
-  || '"is_destination_of_concern": true, "party_size": 4, "party_regencies": 3, "contact_cards": 0, "deferrals": 0, "planned_days": 20}'
+  || '"is_destination_of_concern": true, "party_size": 4, "party_regencies": 3, "contact_cards": 0, "deferrals": 0, "planned_days": 20}', NULL
 FROM range(34) AS numbers(i);
 INSERT INTO mart.flag VALUES
   ('0a1b2c3d4e5f6a7b', 'C10', '1.2', 1, 'TPPO', 'OPEN', 'crossing', 'xaa01', 'paa01', 'A-CGK', DATE '2026-03-13', DATE '2026-03-13',
     DATE '2026-03-14', NULL, 0.9, 'Umur 15 tahun; tidak ada orang dewasa sekeluarga pada penerbangan yang sama.',
-    'Aged 15; no adult of the family on the same flight.', '{"age_years": 15, "family_adults": 0, "party_size": 1, "destination": "MYS"}'),
+    'Aged 15; no adult of the family on the same flight.', '{"age_years": 15, "family_adults": 0, "party_size": 1, "destination": "MYS"}', NULL),
   ('1a1b2c3d4e5f6a7b', 'D01', '1.2', 2, 'TPPO', 'OPEN', 'contact', 'k7f3a9', NULL, 'KANIM3201', DATE '2026-03-12', DATE '2026-03-14',
     DATE '2026-03-14', NULL, 0.7, '9 kartu keluarga dari 4 kabupaten/kota memakai kontak yang sama dalam 30 hari.',
     '9 family cards from 4 regencies used the same contact in 30 days.',
-    '{"contact_kind": "PHONE", "cards": 9, "cards_threshold": 5, "regencies": 4, "regencies_threshold": 2, "applications": ["ptraveller1", "ptraveller2"], "window_days": 30}'),
+    '{"contact_kind": "PHONE", "cards": 9, "cards_threshold": 5, "regencies": 4, "regencies_threshold": 2, "applications": ["ptraveller1", "ptraveller2"], "window_days": 30}', NULL),
   ('2a1b2c3d4e5f6a7b', 'A04', '1.2', 2, 'DATA', 'OPEN', 'application', 'xshadow', 'pshadow', 'KANIM3201', DATE '2026-03-12',
-    DATE '2026-03-14', DATE '2026-03-14', NULL, 0.5, 'Uji senyap.', 'Silent trial.', '{}'),
+    DATE '2026-03-14', DATE '2026-03-14', NULL, 0.5, 'Uji senyap.', 'Silent trial.', '{}', NULL),
   ('3a1b2c3d4e5f6a7b', 'C01', '1.2', 2, 'PMI_NP', 'CLEARED', 'crossing', 'xcl', 'pcl', 'L-DUM', DATE '2026-03-09', DATE '2026-03-10',
-    DATE '2026-03-13', DATE '2026-03-14', 0.5, 'Selesai.', 'Cleared.', '{}'),
+    DATE '2026-03-13', DATE '2026-03-14', 0.5, 'Selesai.', 'Cleared.', '{}', 'LINK_CHANGED'),
   ('4a1b2c3d4e5f6a7b', 'C01', '1.1', 2, 'PMI_NP', 'LAPSED', 'crossing', 'xla', 'pla', 'L-DUM', DATE '2026-02-01', DATE '2026-02-01',
-    DATE '2026-03-02', NULL, 0.5, 'Lewat jendela.', 'Lapsed.', '{}');
+    DATE '2026-03-02', NULL, 0.5, 'Lewat jendela.', 'Lapsed.', '{}', NULL);
 INSERT INTO mart.flag_evidence
 SELECT flag_id, 'crossing', subject_key, 'out' FROM mart.flag WHERE subject_kind = 'crossing'
 UNION ALL

@@ -3,13 +3,15 @@ CREATE TABLE mart.about (key VARCHAR, value VARCHAR);
 CREATE TABLE mart.flag (
   flag_id VARCHAR, rule_id VARCHAR, rule_version VARCHAR, tier INTEGER, label VARCHAR, status VARCHAR,
   subject_kind VARCHAR, subject_key VARCHAR, person_id VARCHAR, unit_code VARCHAR, occurred_on DATE, first_run_on DATE,
-  last_run_on DATE, cleared_run_on DATE, strength DOUBLE, reason VARCHAR, reason_en VARCHAR, evidence VARCHAR
+  last_run_on DATE, cleared_run_on DATE, strength DOUBLE, reason VARCHAR, reason_en VARCHAR, evidence VARCHAR,
+  cleared_reason VARCHAR
 );
 CREATE TABLE mart.flag_evidence (flag_id VARCHAR, feed VARCHAR, record_key VARCHAR, part VARCHAR);
 CREATE TABLE mart.flag_mitigation (flag_id VARCHAR, kind VARCHAR, text VARCHAR, text_en VARCHAR);
 CREATE TABLE mart.linkage (
   feed VARCHAR, unit_code VARCHAR, record_on DATE, rung VARCHAR, unlinked_reason VARCHAR, records BIGINT
 );
+CREATE TABLE mart.correction (kind VARCHAR, feed VARCHAR, people BIGINT);
 CREATE TABLE mart.rule (
   rule_id VARCHAR, version VARCHAR, title VARCHAR, title_en VARCHAR, statement VARCHAR, statement_en VARCHAR, label VARCHAR,
   tier INTEGER, grain VARCHAR, owner VARCHAR, legal_basis VARCHAR, source VARCHAR, innocent VARCHAR[], innocent_en VARCHAR[],

@@ -74,6 +74,25 @@ def test_past_day_is_told_as_it_was(country: duckdb.DuckDBPyConnection, tmp_path
     assert "Berkas terbitan yang dibaca bertanggal 14 Mar 2026, bukan 13 Mar 2026." in text(made)
 
 
+def test_links_are_told_by_rung_gap_and_correction(country: duckdb.DuckDBPyConnection, page: Build) -> None:
+    words = text(page(country))
+    for needed in (
+        "8% catatan Perlintasan di TPI Dumai tidak dapat dihubungkan: buku paspor tidak ada di arsip (224 dari 2.800, 28 hari).",
+        "Perlintasan TPI Soekarno-Hatta buku paspor tidak ada di arsip 434 1,1%",
+        "Permohonan paspor lewat buku paspor lama 294 18,9%",
+        "Perlintasan kemungkinan besar, dari nama dan data lain 56 0,1%",
+        "Perlintasan tidak terhubung 658 1,1%",
+        "NIK tidak ada di data kependudukan Permohonan paspor 28",
+        "bukan penanda atas orangnya",
+        "3a1b2c3d4e5f6a7b C01 v1.2 TPI Dumai 9 Mar 2026 10 Mar 2026 catatan sumbernya kini terhubung ke orang lain",
+    ):
+        assert needed in words, needed
+    assert "1,1% catatan Perlintasan" not in words
+    sheet = text(page(country, "en", unit="L-DUM"))
+    assert "8% of Crossings records at Border post Dumai cannot be linked: no such passport book on file" in sheet
+    assert "civil registry is asked" not in sheet
+
+
 @pytest.mark.parametrize(
     ("people", "shown"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from report_reader import Build, Outline, text
 
 from reports.words import LOCALES, Words
@@ -100,10 +101,23 @@ def test_every_evidence_value_of_the_rules_has_a_word() -> None:
         assert not missing, f"{path.name}: add {sorted(missing)} to [evidence] of reports/text/*.codes.toml"
 
 
-def test_every_reason_of_the_linker_has_a_word() -> None:
+def test_every_reason_and_rung_of_the_linker_has_a_word() -> None:
     links = Path(__file__).parents[2] / "transforms" / "identity"
-    known = set(Words("id", {}).text["unlinked"])
-    for path in sorted(links.glob("*.sql")):
-        written = set(re.findall(r"(?:THEN|ELSE) '([A-Z_]{6,})'", path.read_text(encoding="utf-8")))
-        missing = written - known - {"OLD_BOOK", "FOREIGN"}
-        assert not missing, f"{path.name}: add {sorted(missing)} to [unlinked] of reports/text/*.codes.toml"
+    written = re.findall(r"(?:THEN|ELSE) '([A-Z_]{6,})'", (links / "unlinked.sql").read_text(encoding="utf-8"))
+    rungs = [re.findall(r"^rung: (\w+)", path.read_text(encoding="utf-8"), re.M) for path in links.glob("rungs/*.sql")]
+    kinds = re.findall(r"'([A-Z_]{6,})' AS kind", (links / "told" / "conflict.sql").read_text(encoding="utf-8"))
+    plan = yaml.safe_load((links / "comparisons.yaml").read_text(encoding="utf-8"))
+    levels = [level["word"].lower() for column in plan["columns"].values() for level in column["levels"]]
+    known = {"PROBABLE"}.union(*rungs)
+    named = {
+        "unlinked": {*written, "FOREIGN"},
+        "rung": known,
+        "rung_means": known,
+        "change": {*known, *written, "FOREIGN"},
+        "conflict": set(kinds),
+        "column": set(plan["columns"]),
+        "agreement": set(levels),
+    }
+    for group, codes in named.items():
+        missing = codes - set(Words("id", {}).text[group])
+        assert not missing, f"add {sorted(missing)} to [{group}] of reports/text/*.toml"

@@ -45,11 +45,6 @@ def test_check_digits_of_icao_9303(con: duckdb.DuckDBPyConnection, field: str, d
 def test_names_as_the_machine_readable_zone_writes_them(con: duckdb.DuckDBPyConnection, name: str, mrz: str) -> None:
     quoted = name.replace("'", "''")
     assert value(con, f"mrz_name('{quoted}')") == mrz
-    assert value(con, f"mrz_agrees(mrz_name('{quoted}'), mrz_words('{quoted}'))") is True
-
-
-def test_another_persons_name_does_not_agree(con: duckdb.DuckDBPyConnection) -> None:
-    assert value(con, "mrz_agrees('SANTOSO<<BUDI', mrz_words('DEWI LESTARI'))") is False
 
 
 def test_a_nik_tells_birth_date_and_region_of_issue(con: duckdb.DuckDBPyConnection) -> None:

@@ -90,6 +90,14 @@ def test_every_flag_can_be_traced_to_the_senders_rows(world: World) -> None:
     assert sorted(traced) == sorted(told)
 
 
+def test_counts_of_corrections_start_at_eleven(world: World) -> None:
+    for role in ("analyst", "officer"):
+        with world.open(role) as con:
+            assert con.execute("SELECT * FROM mart.correction").fetchall() == [
+                ("NIK_NOT_FOUND", "passport_application", 20)
+            ]
+
+
 def test_tokens_differ_by_role_and_flag_ids_do_not(world: World) -> None:
     people, flags = {}, {}
     for role in ("analyst", "officer"):

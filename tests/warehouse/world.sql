@@ -87,26 +87,28 @@ SELECT
   3201990101800001 + (CAST(substr(doc_no, 2) AS BIGINT) * 2) * 10000 AS person_id,
   'BOOK' AS rung,
   1.0 AS weight,
+  CAST(NULL AS DOUBLE) AS probability,
   '{}' AS compared,
+  CAST(NULL AS VARCHAR) AS model_version,
   CAST(NULL AS VARCHAR) AS unlinked_reason,
   tpi_code AS unit_code,
   CAST(crossed_at AS DATE) AS record_on
 FROM core.crossing
 UNION ALL
 SELECT
-  'passport_application', application_id, person_id, 'NIK', 1.0, '{}', NULL, office_code, submitted_on
+  'passport_application', application_id, person_id, 'NIK', 1.0, NULL, '{}', NULL, NULL, office_code, submitted_on
 FROM fact.application
 UNION ALL
 SELECT
-  'population_registry', CAST(nik AS VARCHAR), nik, 'NIK', 1.0, '{}', NULL, NULL, DATE '2025-01-01'
+  'population_registry', CAST(nik AS VARCHAR), nik, 'NIK', 1.0, NULL, '{}', NULL, NULL, NULL, DATE '2025-01-01'
 FROM core.population_registry
 UNION ALL
 SELECT
-  'placement', 'PMICANARY' || i, 3201990101800001 + i * 20000, 'NIK', 1.0, '{}', NULL, NULL, DATE '2026-05-01'
+  'placement', 'PMICANARY' || i, 3201990101800001 + i * 20000, 'NIK', 1.0, NULL, '{}', NULL, NULL, NULL, DATE '2026-05-01'
 FROM range($people // 20) AS t (i)
 UNION ALL
 SELECT
-  'crossing', 'XUNLINKED', NULL, NULL, NULL, NULL, 'BOOK_UNKNOWN', 'A-CGK', DATE '2026-05-30';
+  'crossing', 'XUNLINKED', NULL, NULL, NULL, NULL, NULL, NULL, 'BOOK_UNKNOWN', 'A-CGK', DATE '2026-05-30';
 
 CREATE TABLE fact.departure AS
 SELECT
@@ -201,9 +203,36 @@ SELECT
   [
     {feed: 'passport_application', record_key: application_id, part: 'application'},
     {feed: 'population_registry', record_key: CAST(person_id AS VARCHAR), part: 'person'}
-  ] AS sources
+  ] AS sources,
+  CASE WHEN i % 3 = 1 THEN 'NO_LONGER_HOLDS' END AS cleared_reason
 FROM (SELECT *, row_number() OVER (ORDER BY application_id) - 1 AS i FROM fact.application)
 WHERE i % 10 = 0 OR i < 40;
+
+CREATE TABLE identity.evidence AS
+SELECT
+  'passport_application' AS feed,
+  application_id AS record_key,
+  person_id,
+  rung,
+  office_code AS unit_code,
+  submitted_on AS record_on,
+  place,
+  ['name', 'nik'][place + 1] AS column_name,
+  ['CANARY PERSON', CAST(person_id AS VARCHAR)][place + 1] AS record_value,
+  ['CANARY PERSON', CAST(person_id AS VARCHAR)][place + 1] AS person_value,
+  'equal' AS agreement,
+  CAST(NULL AS DOUBLE) AS weight
+FROM fact.application
+CROSS JOIN range(2) AS columns(place);
+
+CREATE TABLE identity.conflict AS
+SELECT
+  CASE WHEN i < 20 THEN 'NIK_NOT_FOUND' ELSE 'BIRTH_DATES_APART' END AS kind,
+  nik,
+  CAST(NULL AS BIGINT) AS other_nik,
+  'passport_application' AS feed
+FROM (SELECT nik, row_number() OVER (ORDER BY nik) - 1 AS i FROM core.population_registry)
+WHERE i < 30;
 
 CREATE TABLE flag.mitigation AS
 SELECT flag_id, 'PAST_RETURNS' AS kind, '2 kali pulang' AS text, '2 returns' AS text_en

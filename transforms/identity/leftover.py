@@ -13,6 +13,7 @@ from transforms.identity import probable
 from transforms.identity.blocking import CONDITIONS
 from transforms.identity.model import shipped
 
+_DESCRIPTION = "nik, no_kk, name, birth_on, sex, birth_place, mother, village_code, address, phone"
 _FIRST = "(SELECT MIN(business_on) FROM core.population_registry)"
 
 
@@ -39,11 +40,20 @@ def conditions() -> list[str]:
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
-    """Insert into ``found`` the links of ``open_record`` that are sure enough."""
+    """Insert into ``found`` the links of ``open_record`` that are sure enough. Records that say the same of a person, as the
+    crossings of one border pass do, are asked about once, unless somebody judged one of them."""
     model = shipped()
-    con.execute("CREATE OR REPLACE TEMP TABLE leftover AS SELECT * FROM open_record")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE leftover_apart AS SELECT leftover.record_no, person.nik FROM leftover "
+        "CREATE OR REPLACE TEMP TABLE described AS SELECT feed, record_key, "
+        f"DENSE_RANK() OVER (ORDER BY {_DESCRIPTION}, judged.record_key) AS record_no "
+        "FROM open_record LEFT JOIN judged_key AS judged USING (feed, record_key)"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE leftover AS SELECT DISTINCT described.record_no, {_DESCRIPTION}, name_keys "
+        "FROM open_record INNER JOIN described USING (feed, record_key)"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE leftover_apart AS SELECT DISTINCT described.record_no, person.nik FROM described "
         "INNER JOIN judged_apart USING (feed, record_key) INNER JOIN identity.person AS person USING (person_id)"
     )
     ((population,),) = con.execute("SELECT COALESCE(SUM(people), 1) FROM identity.name_count").fetchall()
@@ -52,10 +62,10 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
         name_count="identity.name_count", model=model,
     )  # fmt: skip
     con.execute(
-        "INSERT INTO found BY NAME SELECT leftover.feed, leftover.record_key, person.person_id, 'PROBABLE' AS rung, "
+        "INSERT INTO found BY NAME SELECT described.feed, described.record_key, person.person_id, 'PROBABLE' AS rung, "
         "MAX(likely.weight) AS weight, MAX(likely.probability) AS probability, "
         "ARG_MAX(likely.compared, likely.weight) AS compared, $version AS model_version "
-        "FROM likely INNER JOIN leftover USING (record_no) INNER JOIN identity.person AS person ON likely.nik = person.nik "
-        "WHERE likely.probability >= $link_at GROUP BY leftover.feed, leftover.record_key, person.person_id",
+        "FROM likely INNER JOIN described USING (record_no) INNER JOIN identity.person AS person ON likely.nik = person.nik "
+        "WHERE likely.probability >= $link_at GROUP BY described.feed, described.record_key, person.person_id",
         {"version": model.version, "link_at": model.link_at},
     )

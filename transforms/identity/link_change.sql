@@ -1,8 +1,9 @@
 /*
 title: Links that now lead to another person, or to none
 grain: one row per record whose person changed
-parameters: [run_id, run_on, feeds]
-reads: [identity.link, due_key, new_link]
+parameters: [run_id, run_on]
+reads: [earlier_link, identity.link]
+doc: A record that is linked for the first time is no change.
 */
 INSERT INTO ops.link_change
 SELECT
@@ -19,15 +20,9 @@ SELECT
     WHEN renewed.record_key IS NULL THEN 'RECORD_GONE'
     ELSE COALESCE(renewed.unlinked_reason, 'NEW_EVIDENCE')
   END
-FROM identity.link AS earlier
-INNER JOIN due_key
-  ON
-    earlier.feed = due_key.feed
-    AND earlier.record_key = due_key.record_key
-LEFT JOIN new_link AS renewed
+FROM earlier_link AS earlier
+LEFT JOIN identity.link AS renewed
   ON
     earlier.feed = renewed.feed
     AND earlier.record_key = renewed.record_key
-WHERE
-  earlier.feed IN (SELECT UNNEST($feeds))
-  AND earlier.person_id IS DISTINCT FROM renewed.person_id
+WHERE earlier.person_id IS DISTINCT FROM renewed.person_id

@@ -20,6 +20,7 @@ from transforms.identity import judged, ladder, leftover
 ROOT = Path(__file__).parent
 FIRST = "passport_application"
 MOST_ROUNDS = 2
+_KEPT = "feed, record_key, person_id, rung"
 
 
 def identify(con: duckdb.DuckDBPyConnection, run_on: dt.date, run_id: str) -> None:
@@ -30,6 +31,7 @@ def identify(con: duckdb.DuckDBPyConnection, run_on: dt.date, run_id: str) -> No
     judged.see(con, run_on)
     recipe = _recipe(con)
     from_on = _seen_from(con, recipe)
+    _remember(con, everything=from_on is None)
     if from_on is None:
         con.execute((ROOT / "tables.sql").read_text(encoding="utf-8"))
         con.execute(f"CREATE OR REPLACE VIEW identity.exact_link AS {read_sql(ROOT / 'exact_link.sql').sql}")
@@ -38,11 +40,12 @@ def identify(con: duckdb.DuckDBPyConnection, run_on: dt.date, run_id: str) -> No
     _people(con, everything=from_on is None)
     judged.start(con)
     for turn in range(MOST_ROUNDS):
-        _link(con, run_on, run_id, everything=from_on is None and turn == 0)
+        _link(con, run_on, everything=from_on is None and turn == 0)
         if not judged.settle(con):
             break
         for table in ("touched", "stirred", "changed_id"):
             con.execute(f"DELETE FROM {table}")
+    con.execute(read_sql(ROOT / "link_change.sql").sql, {"run_id": run_id, "run_on": run_on})
     con.execute("INSERT INTO identity.state VALUES (?, ?)", [run_on, recipe])
 
 
@@ -70,6 +73,16 @@ def _seen_from(con: duckdb.DuckDBPyConnection, recipe: str) -> dt.date | None:
     con.execute("CREATE TABLE IF NOT EXISTS identity.state (run_on DATE, recipe VARCHAR)")
     rows = con.execute("SELECT run_on FROM identity.state WHERE recipe = ?", [recipe]).fetchall()
     return rows[0][0] if rows else None
+
+
+def _remember(con: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
+    """Temp table earlier_link: links as they were, of what is due (added when it is known) or of everything."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE earlier_link (feed VARCHAR, record_key VARCHAR, person_id BIGINT, rung VARCHAR)"
+    )
+    known = con.execute("FROM duckdb_tables() WHERE schema_name = 'identity' AND table_name = 'link'").fetchall()
+    if everything and known:
+        con.execute(f"INSERT INTO earlier_link SELECT {_KEPT} FROM identity.link")
 
 
 def _touch(con: duckdb.DuckDBPyConnection, from_on: dt.date | None, run_on: dt.date) -> None:
@@ -130,18 +143,18 @@ def _people(con: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
         )
 
 
-def _link(con: duckdb.DuckDBPyConnection, run_on: dt.date, run_id: str, *, everything: bool) -> None:
+def _link(con: duckdb.DuckDBPyConnection, run_on: dt.date, *, everything: bool) -> None:
     """Applications first, because they make the books that the other feeds are held against."""
     rest = [feed for feed in records() if feed != FIRST]
     _due(
         con, f"SELECT '{FIRST}' AS feed, application_id AS record_key FROM seen.{FIRST}" if everything else _sql(FIRST)
     )
-    _relink(con, [FIRST], run_on, run_id, everything)
+    _relink(con, [FIRST], run_on, everything)
     _books(con, everything)
     if not everything:
         con.execute(f"CREATE OR REPLACE TEMP TABLE due_by_book AS {_sql('by_book')}")
         _due(con, _sql("other"))
-    _relink(con, rest, run_on, run_id, everything)
+    _relink(con, rest, run_on, everything)
 
 
 def _sql(name: str) -> str:
@@ -152,9 +165,7 @@ def _due(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE due_key AS SELECT DISTINCT feed, record_key FROM ({sql})")
 
 
-def _relink(
-    con: duckdb.DuckDBPyConnection, feeds: Sequence[str], run_on: dt.date, run_id: str, everything: bool
-) -> None:
+def _relink(con: duckdb.DuckDBPyConnection, feeds: Sequence[str], run_on: dt.date, everything: bool) -> None:
     """Climb the ladder with the due records of `feeds` and write what became of them."""
     shapes = []
     for feed in feeds:
@@ -173,7 +184,11 @@ def _relink(
     con.execute(f"CREATE OR REPLACE TEMP TABLE unlinked AS {read_sql(ROOT / 'unlinked.sql').sql}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE new_link AS {read_sql(ROOT / 'link.sql').sql}")
     if not everything:
-        con.execute(read_sql(ROOT / "link_change.sql").sql, {"run_id": run_id, "run_on": run_on, "feeds": list(feeds)})
+        con.execute(
+            f"INSERT INTO earlier_link SELECT {_KEPT} FROM identity.link SEMI JOIN due_key USING (feed, record_key) "
+            "ANTI JOIN earlier_link USING (feed, record_key) WHERE feed IN (SELECT unnest($feeds))",
+            {"feeds": list(feeds)},
+        )
         for table in ("link", "residue"):
             con.execute(
                 f"DELETE FROM identity.{table} AS earlier USING due_key WHERE earlier.feed IN (SELECT unnest($feeds)) "

@@ -21,6 +21,7 @@ columns:
   reason: why, in Bahasa Indonesia
   reason_en: why, in English
   evidence: values the rule looked at, as JSON
+  cleared_reason: LINK_CHANGED when a source record is no longer the same person's, NO_LONGER_HOLDS otherwise
 */
 SELECT
   flag_id,
@@ -41,6 +42,7 @@ SELECT
   reason,
   reason_en,
   evidence,
+  cleared_reason,
   status = 'OPEN' AS is_open_flag,
   upper(subject_kind) IN ('APPLICATION', 'PASSPORT_APPLICATION', 'CROSSING', 'DEPARTURE') AS is_impersonal_key
 FROM flag.flag

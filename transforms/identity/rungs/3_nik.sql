@@ -9,17 +9,30 @@ doc: >
   NIK exact is not enough: a mistyped NIK can be somebody else's, and somebody born the same day, because the NIK holds the birth
   date. A twin or a sibling shares much of the name, so a merely similar name needs the mother too.
 */
-WITH compared AS (
+WITH met AS (
   SELECT
     waiting.feed,
     waiting.record_key,
     person.person_id,
     waiting.birth_on = person.birth_on AS is_birth_equal,
-    name_agreement(name_standard(waiting.full_name), person.name) AS name_level,
-    COALESCE(name_agreement(name_standard(waiting.mother_name), person.mother) >= 2, FALSE) AS is_mother_agreed
+    name_standard(waiting.full_name) AS name,
+    name_standard(waiting.mother_name) AS mother,
+    person.name AS person_name,
+    person.mother AS person_mother
   FROM waiting
   INNER JOIN identity.person AS person
     ON waiting.nik = person.nik
+),
+
+compared AS (
+  SELECT
+    feed,
+    record_key,
+    person_id,
+    is_birth_equal,
+    name_agreement(name, person_name) AS name_level,
+    COALESCE(name_agreement(mother, person_mother) >= 2, FALSE) AS is_mother_agreed
+  FROM met
 )
 
 SELECT

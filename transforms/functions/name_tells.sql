@@ -1,0 +1,19 @@
+/*
+title: Whether words of a name tell people apart
+arguments: [words]
+doc: >
+  False when all are initials, articles, orders of birth, titles of nobility, the commonest first words or clan names, which
+  families and half of a district share.
+*/
+SELECT
+  LEN(LIST_FILTER(
+    words,
+    LAMBDA word: LENGTH(word) > 1 AND NOT CONTAINS(
+      ' MUHAMMAD AHMAD ABDUL SITI NUR NURUL SRI DEWI DWI TRI EKA EKO MARIA PUTRA PUTRI SARI AGUS ADI AYU ADE'
+      || ' ANDI DAENG BASO BESSE TEUKU TENGKU CUT RAJA LALU BAIQ RADEN GUSTI IDA BAGUS ANAK AGUNG DEWA DESAK NGURAH NI LUH LA WA'
+      || ' WAYAN PUTU GEDE MADE KADEK NENGAH NYOMAN KOMANG KETUT NENG UJANG ASEP TAN LIE'
+      || ' SIREGAR NASUTION LUBIS HARAHAP SINAGA PURBA GINTING TARIGAN SEMBIRING SIMANJUNTAK SITUMORANG HUTAGALUNG PANGGABEAN'
+      || ' SIMBOLON NAINGGOLAN SIHOMBING SILALAHI MANURUNG SAMOSIR HASIBUAN RITONGA DAULAY DAMANIK SARAGIH ',
+      ' ' || word || ' '
+    )
+  )) > 0

@@ -1,0 +1,145 @@
+"""Tells why a record is whose: the values of both sides with what the ladder made of them, and what the registry should correct."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from transforms.engine import bind, read_sql
+from transforms.identity import probable
+from transforms.identity.model import shipped
+
+ROOT = Path(__file__).parent
+REGISTRY = "population_registry"
+MOST_CONSIDERED = 5
+_NAMES = "identity.name_count"
+_LINK = """
+CREATE OR REPLACE TEMP VIEW explained_link AS
+SELECT link.feed, link.record_key, link.person_id, link.rung, link.compared, weighed.weights
+FROM identity.link AS link
+LEFT JOIN (
+  SELECT leftover.feed, leftover.record_key, ARG_MAX(score.weights, score.weight) AS weights
+  FROM explained_score AS score
+  INNER JOIN explained_leftover AS leftover ON score.record_no = leftover.record_no
+  GROUP BY leftover.feed, leftover.record_key
+) AS weighed
+  ON link.feed = weighed.feed AND link.record_key = weighed.record_key
+"""
+_LINKED = """
+SELECT person_id, rung, weight, probability, unlinked_reason, model_version, unit_code, record_on, compared
+FROM identity.link WHERE feed = $feed AND record_key = $key
+"""
+_PERSON = """
+SELECT person_id FROM identity.person WHERE LPAD(CAST(nik AS VARCHAR), 16, '0') = $key AND $feed = 'population_registry'
+"""
+
+
+def feeds() -> tuple[str, ...]:
+    """The feeds whose records belong to people."""
+    return tuple(path.stem for path in sorted((ROOT / "record").glob("*.sql")))
+
+
+def tell(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> None:
+    """Make tables identity.evidence (linked records of people with an open flag, a row a column) and identity.conflict, as
+    seen from `run_on`."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_key AS {_sql('flagged', run_on)}")
+    con.execute(f"CREATE OR REPLACE TABLE identity.evidence AS {_side_by_side(con, run_on)}")
+    con.execute(f"CREATE OR REPLACE TABLE identity.conflict AS {_sql('conflict', run_on)}")
+
+
+def link(con: duckdb.DuckDBPyConnection, record: tuple[str, str]) -> dict[str, Any]:
+    """The link of one record, or the person of a NIK of the registry, by column; every value None where there is none."""
+    names = (
+        "person_id",
+        "rung",
+        "weight",
+        "probability",
+        "unlinked_reason",
+        "model_version",
+        "unit_code",
+        "record_on",
+        "compared",
+    )
+    found = con.execute(_PERSON if record[0] == REGISTRY else _LINKED, {"feed": record[0], "key": record[1]}).fetchone()
+    return dict.fromkeys(names) | dict(zip(names, found or (), strict=False))
+
+
+def beside(
+    con: duckdb.DuckDBPyConnection, record: tuple[str, str], run_on: dt.date
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(people considered by probability, best first; columns side by side) of one record. `con` may be read-only."""
+    if record[0] == REGISTRY:
+        return [], []
+    named = {"feed": record[0], "key": record[1]}
+    con.execute("CREATE OR REPLACE TEMP TABLE explained_key AS SELECT $feed AS feed, $key AS record_key", named)
+    answer = con.execute(
+        "SELECT column_name, record_value, person_value, agreement, weight "
+        f"FROM ({_side_by_side(con, run_on)}) ORDER BY place, column_name"
+    )
+    sides: list[dict[str, Any]] = answer.to_arrow_table().to_pylist()
+    return _considered(con), sides
+
+
+def _considered(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Whose the record could be, as the probabilistic rung weighs people; nobody when its keys settled the matter."""
+    if not con.execute("SELECT 1 FROM explained_leftover").fetchall():
+        return []
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_denied AS {_sql('denied')}")
+    probable.candidates(
+        con, "explained_leftover", "identity.person", "explained_likely", population=_population(con),
+        apart="explained_denied", name_count=_NAMES,
+    )  # fmt: skip
+    rows: list[dict[str, Any]] = (
+        con.execute(
+            "SELECT person.person_id, likely.weight, likely.probability, likely.compared, likely.weights "
+            "FROM explained_likely AS likely INNER JOIN identity.person AS person ON likely.nik = person.nik "
+            f"ORDER BY likely.probability DESC, likely.weight DESC, likely.nik LIMIT {MOST_CONSIDERED}"
+        )
+        .to_arrow_table()
+        .to_pylist()
+    )
+    return rows
+
+
+def _side_by_side(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> str:
+    """The SELECT that shows the records of explained_key (feed, record_key) beside their people."""
+    shapes = []
+    for path in sorted((ROOT / "record").glob("*.sql")):
+        file, feed = read_sql(path), path.stem
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW explained_{feed} AS SELECT record.* FROM seen.{feed} AS record "
+            f"WHERE {file.meta['key']} IN (SELECT record_key FROM explained_key WHERE feed = '{feed}')"
+        )
+        shapes.append(bind(file.sql, {"run_on": run_on}).replace(f"due.{feed}", f"explained_{feed}"))
+    con.execute("CREATE OR REPLACE TEMP VIEW explained_record AS\n" + "\nUNION ALL\n".join(shapes))
+    _weigh(con)
+    con.execute(_LINK)
+    return _sql("evidence")
+
+
+def _weigh(con: duckdb.DuckDBPyConnection) -> None:
+    """Lay out explained_leftover, and explained_score: what each column weighed in links by probability."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_leftover AS {_sql('leftover')}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE explained_pair AS SELECT leftover.record_no, person.nik "
+        "FROM explained_leftover AS leftover INNER JOIN identity.person AS person ON leftover.person_id = person.person_id "
+        "WHERE leftover.rung = 'PROBABLE'"
+    )
+    model = shipped()
+    prior = min(model.linkable_share / max(_population(con), 1), 0.5)
+    probable.score(
+        con, "explained_leftover", "identity.person", "explained_pair", "explained_score", model=model, prior=prior,
+        name_count=_NAMES,
+    )  # fmt: skip
+
+
+def _population(con: duckdb.DuckDBPyConnection) -> int:
+    return int(con.execute(f"SELECT COALESCE(SUM(people), 1) FROM {_NAMES}").fetchall()[0][0])
+
+
+def _sql(name: str, run_on: dt.date | None = None) -> str:
+    sql = read_sql(ROOT / "told" / f"{name}.sql").sql
+    return bind(sql, {"run_on": run_on}) if run_on else sql
