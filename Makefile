@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: setup demo test fast check bench lock clean
+.PHONY: setup demo test fast check bench bench-identity lock clean
 
 # What running needs, from the lock, with hashes; leaves .venv/bin/lintas.
 setup: .venv/setup
@@ -29,6 +29,14 @@ check: .venv/setup-dev
 # Speed and memory, measured; printed with machine and versions.
 bench: .venv/setup-dev
 	@.venv/bin/python -m benchmarks
+
+# Identity, measured: names, public data sets, the invented country with little and much noise, ten million people.
+# About an hour and 15 GB; each part runs by itself too.
+bench-identity: .venv/setup-dev
+	@.venv/bin/python -m benchmarks.names
+	@.venv/bin/python -m benchmarks.linkage
+	@.venv/bin/python -m benchmarks.identity
+	@.venv/bin/python -m benchmarks.identity_scale
 
 # Resolve the locks anew from pyproject.toml.
 lock: .venv/setup-dev

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from identity_world import deliver, identify, judge, world
 
+from transforms.identity import ladder
+from transforms.rule_lint import EXACT_RUNGS
+
 A, B, C = 3201990105900001, 3201990105900002, 3201994506950003
 
 
@@ -138,3 +141,18 @@ def test_judgements_between_records_join_and_part_people() -> None:
     assert links["crossing", "pass"] == (A, "JUDGED", None)
     assert links["crossing", "c"][:2] == (None, None)
     assert links["passport_application", "x"][0] == A
+
+
+def test_a_probable_link_is_for_no_rule_of_tier_1_or_2() -> None:
+    assert {file.meta["rung"] for file in ladder.rungs()} == EXACT_RUNGS
+    assert "PROBABLE" not in EXACT_RUNGS
+    con = world()
+    people(con, {"nik": A}, *({"nik": A + 10000 * turn, "full_name": f"ORANG {turn}"} for turn in range(2, 9)))
+    deliver(con, "crossing", [{"crossing_id": "pass", "doc_type": "PLB", "doc_no": "ZP000001"}])
+    deliver(con, "placement", [{"id_pmi": "by book", "nik": 1101990101019999, "passport_no": "Z1000001"}])
+    deliver(con, "passport_application", [
+        {"application_id": "no key", "nik": 1101990101019999, "passport_no": "Z1000001"}
+    ])  # fmt: skip
+    links = identify(con)
+    assert {link[:2] for link in links.values()} == {(A, "PROBABLE")}
+    assert con.execute("SELECT count(*) FROM identity.exact_link").fetchall() == [(0,)]

@@ -80,19 +80,21 @@ def pairs(
     key: str = "nik",
     order: bool = False,
     most: int | None = None,
+    steady: bool = False,
 ) -> Searched:
     """Make temp table `out` (record_no, nik): each pair of `records` and `people` that a block brings together, once.
 
     `key` names the number of a row of `people`. `apart` (record_no, nik) are pairs left out. With `order` the tables are
     one file: only pairs with record_no < nik.
-    No more than `most` pairs are made: each block may use half of what is left, its values with the fewest pairs first.
+    No more than `most` pairs are made: each block may use half of what is left, its values with the fewest pairs first. With
+    `steady` a value is looked up or not by its people alone, so that a record meets the same people whatever else is asked.
     """
     searched = Searched()
     con.execute(f"CREATE OR REPLACE TEMP TABLE {out} (record_no BIGINT, nik BIGINT)")
     (count,) = con.execute(f"SELECT COUNT(*) FROM {records}").fetchone() or (0,)
     left = most or max(MOST_PAIRS, PAIRS_A_RECORD * count)
     for block in blocks:
-        made, skipped = _block(con, (records, people, key), out, block, left // 2, order)
+        made, skipped = _block(con, (records, people, key), out, block, None if steady else left // 2, order)
         left -= made
         if skipped.values:
             searched.skipped.append(skipped)
@@ -103,7 +105,7 @@ def pairs(
 
 
 def _block(
-    con: duckdb.DuckDBPyConnection, tables: tuple[str, str, str], out: str, block: Block, most: int, order: bool
+    con: duckdb.DuckDBPyConnection, tables: tuple[str, str, str], out: str, block: Block, most: int | None, order: bool
 ) -> tuple[int, Skipped]:
     records, people, key = tables
     names = [f"key_{place}" for place, _ in enumerate(block.on)]
@@ -126,14 +128,19 @@ def _block(
     only = only or f"AND {told} IN (SELECT {keys} FROM block_record)"
     con.execute(f"CREATE OR REPLACE TEMP TABLE block_person AS {side(people, key, only)}")
     whole = f"{keys}, part" if block.any else keys
+    few = (
+        ""
+        if most is None
+        else (
+            f"AND pairs <= {PAIRS_A_KEY} AND SUM(pairs) OVER (ORDER BY pairs, {whole} ROWS UNBOUNDED PRECEDING) <= {most} "
+        )
+    )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE block_size AS "
         f"WITH l AS (SELECT {whole}, COUNT(*) AS records FROM block_record GROUP BY {whole}), "
         f"r AS (SELECT {whole}, COUNT(*) AS people FROM block_person GROUP BY {whole}), "
         f"sized AS (SELECT {whole}, records, people, records * people AS pairs FROM l INNER JOIN r USING ({whole})) "
-        f"SELECT *, people <= {PEOPLE_A_KEY} AND pairs <= {PAIRS_A_KEY} "
-        f"AND SUM(pairs) OVER (ORDER BY pairs, {whole} ROWS UNBOUNDED PRECEDING) <= {most} "
-        f"AS is_small FROM sized"
+        f"SELECT *, people <= {PEOPLE_A_KEY} {few} AS is_small FROM sized"
     )
     con.execute(
         f"INSERT INTO {out} SELECT l.number, r.number FROM block_record AS l "

@@ -59,7 +59,7 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
     ((population,),) = con.execute("SELECT COALESCE(SUM(people), 1) FROM identity.name_count").fetchall()
     probable.candidates(
         con, "leftover", "identity.person", "likely", population=int(population), apart="leftover_apart",
-        name_count="identity.name_count", model=model,
+        name_count="identity.name_count", model=model, steady=True,
     )  # fmt: skip
     con.execute(
         "INSERT INTO found BY NAME SELECT described.feed, described.record_key, person.person_id, 'PROBABLE' AS rung, "

@@ -34,17 +34,18 @@ def candidates(
     name_count: str | None = None,
     model: Model | None = None,
     blocks: Iterable[Block] = BLOCKS,
+    steady: bool = False,
 ) -> Searched:
     """Make temp table `out` (record_no, nik, weight, probability, compared, weights): who a record may belong to.
 
     `records` (record_no BIGINT) and `people` (nik BIGINT) carry the person-file columns and name_keys; `apart` (record_no, nik)
     are pairs judged different; `name_count` (name, people) spares counting names in `people`. `weight` is the log2 odds of the
     pair alone; `probability` that the record is this person's and nobody else's, for those above the model's floor.
-    `compared` and `weights` are JSON objects by column; `weights` also holds prior and relative.
+    `compared` and `weights` are JSON objects by column; `weights` also holds prior and relative. `steady` is that of `pairs`.
     Needs the functions of transforms/functions.
     """
     model = model or shipped()
-    searched = pairs(con, records, people, "probable_pair", blocks=blocks, apart=apart)
+    searched = pairs(con, records, people, "probable_pair", blocks=blocks, apart=apart, steady=steady)
     prior = min(model.linkable_share / max(population, 1), 0.5)
     score(con, records, people, "probable_pair", "probable_score", model=model, prior=prior, name_count=name_count)
     compete(con, people, "probable_score", out, floor=model.floor)
