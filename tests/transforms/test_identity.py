@@ -10,6 +10,8 @@ from identity_world import deliver, identify, judge, world
 from transforms.identity import ladder
 from transforms.rule_lint import EXACT_RUNGS
 
+pytestmark = pytest.mark.slow
+
 A, B, C = 3201990105900001, 3201990105900002, 3201994506950003
 
 

@@ -1,7 +1,7 @@
 /*
 title: Birth dates that the registry corrected
 grain: one row per correction
-reads: [core.population_registry]
+reads: [core.population_registry, identity.person]
 doc: is_regency_changed tells that the family card moved to another regency within 90 days of the correction.
 */
 WITH version AS (
@@ -35,18 +35,20 @@ correction AS (
 )
 
 SELECT
-  correction.nik AS person_id,
+  person.person_id,
   correction.event_on AS corrected_on,
   correction.birth_before,
   correction.birth_on AS birth_after,
   COUNT(DISTINCT version.regency_code) > 1 AS is_regency_changed
 FROM correction
+INNER JOIN identity.person AS person
+  ON correction.nik = person.nik
 INNER JOIN version
   ON
     correction.nik = version.nik
     AND version.business_on <= correction.event_on + 90
 GROUP BY
-  correction.nik,
+  person.person_id,
   correction.event_on,
   correction.birth_before,
   correction.birth_on

@@ -73,6 +73,8 @@ def climb(con: duckdb.DuckDBPyConnection, probable: Probable | None = None) -> N
         _apply(con, file)
     con.execute(f"CREATE OR REPLACE TEMP TABLE unsettled AS {read_sql(ROOT / 'unsettled.sql').sql}")
     con.execute(_OPEN)
+    if not is_open(con):
+        return
     # A chain of books is followed through the strong links first, so that how much of it is due makes no difference.
     con.execute(_KNOWN.format(but="PROBABLE"))
     for file in files[len(exact) :]:

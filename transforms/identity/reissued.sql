@@ -27,15 +27,25 @@ WITH RECURSIVE description AS (
   WHERE person.mother IS NOT NULL
 ),
 
-looked_at AS (
-  SELECT person.nik
-  FROM description
-  INNER JOIN identity.person AS person
+described AS MATERIALIZED (
+  SELECT
+    person.nik,
+    person.name,
+    person.birth_on,
+    person.mother,
+    person.sex
+  FROM identity.person AS person
+  SEMI JOIN description
     ON
-      description.name = person.name
-      AND description.birth_on = person.birth_on
-      AND description.mother = person.mother
-      AND description.sex = person.sex
+      person.name = description.name
+      AND person.birth_on = description.birth_on
+      AND person.mother = description.mother
+      AND person.sex = description.sex
+),
+
+looked_at AS (
+  SELECT nik
+  FROM described
   UNION
   SELECT nik
   FROM changed_person
@@ -49,19 +59,13 @@ alike AS (
   SELECT
     one.nik AS one,
     other.nik AS other
-  FROM description
-  INNER JOIN identity.person AS one
+  FROM described AS one
+  INNER JOIN described AS other
     ON
-      description.name = one.name
-      AND description.birth_on = one.birth_on
-      AND description.mother = one.mother
-      AND description.sex = one.sex
-  INNER JOIN identity.person AS other
-    ON
-      description.name = other.name
-      AND description.birth_on = other.birth_on
-      AND description.mother = other.mother
-      AND description.sex = other.sex
+      one.name = other.name
+      AND one.birth_on = other.birth_on
+      AND one.mother = other.mother
+      AND one.sex = other.sex
   WHERE one.nik <> other.nik
 ),
 

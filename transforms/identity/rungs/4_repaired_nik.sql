@@ -23,66 +23,81 @@ WITH keyed AS MATERIALIZED (
   WHERE nik IS NOT NULL
 ),
 
+near AS MATERIALIZED (
+  SELECT
+    nik,
+    nik // 100000000 AS front,
+    MOD(nik, 100000000) AS back,
+    person_id,
+    name,
+    birth_on,
+    sex
+  FROM identity.person
+  WHERE
+    nik // 100000000 IN (SELECT front FROM keyed)
+    OR MOD(nik, 100000000) IN (SELECT back FROM keyed)
+),
+
 met AS (
   SELECT
     keyed.feed,
     keyed.record_key,
-    person.nik
+    near.nik
   FROM keyed
-  INNER JOIN identity.person AS person
+  INNER JOIN near
     ON
-      keyed.birth_on = person.birth_on
-      AND keyed.front = person.nik // 100000000
+      keyed.birth_on = near.birth_on
+      AND keyed.front = near.front
   UNION
   SELECT
     keyed.feed,
     keyed.record_key,
-    person.nik
+    near.nik
   FROM keyed
-  INNER JOIN identity.person AS person
+  INNER JOIN near
     ON
-      keyed.birth_on = person.birth_on
-      AND keyed.back = MOD(person.nik, 100000000)
+      keyed.birth_on = near.birth_on
+      AND keyed.back = near.back
   UNION
   SELECT
     keyed.feed,
     keyed.record_key,
-    person.nik
+    near.nik
   FROM keyed
-  INNER JOIN identity.person AS person
+  INNER JOIN near
     ON
-      keyed.name = person.name
-      AND keyed.front = person.nik // 100000000
+      keyed.name = near.name
+      AND keyed.front = near.front
   UNION
   SELECT
     keyed.feed,
     keyed.record_key,
-    person.nik
+    near.nik
   FROM keyed
-  INNER JOIN identity.person AS person
+  INNER JOIN near
     ON
-      keyed.name = person.name
-      AND keyed.back = MOD(person.nik, 100000000)
+      keyed.name = near.name
+      AND keyed.back = near.back
 ),
 
 compared AS (
   SELECT
     keyed.feed,
     keyed.record_key,
-    person.person_id,
-    digits_apart(keyed.digits, LPAD(CAST(person.nik AS VARCHAR), 16, '0')) AS nik_apart,
-    ABS(keyed.nik - person.nik) = 4000000000 AS is_day_40,
-    name_agreement(keyed.name, person.name) AS name_level,
-    keyed.birth_on = person.birth_on AS is_birth_equal,
-    birth_apart(keyed.birth_on, person.birth_on) AS birth_apart
+    near.person_id,
+    digits_apart(keyed.digits, LPAD(CAST(near.nik AS VARCHAR), 16, '0')) AS nik_apart,
+    ABS(keyed.nik - near.nik) = 4000000000 AS is_day_40,
+    name_agreement(keyed.name, near.name) AS name_level,
+    keyed.birth_on = near.birth_on AS is_birth_equal,
+    birth_apart(keyed.birth_on, near.birth_on) AS birth_apart
   FROM met
   INNER JOIN keyed
     ON
       met.feed = keyed.feed
       AND met.record_key = keyed.record_key
-  INNER JOIN identity.person AS person
-    ON met.nik = person.nik
-  WHERE COALESCE(keyed.sex = person.sex, TRUE)
+  INNER JOIN near
+    ON met.nik = near.nik
+  WHERE COALESCE(keyed.sex = near.sex, TRUE)
 )
 
 SELECT
