@@ -180,7 +180,7 @@ def _splink(
         from splink import Linker
 
         db = api(con)
-        linker = Linker(db.register("scored_side"), settings, log_level=None)
+        linker = Linker(db.register("scored_side"), settings, validate_settings=False, log_level=None)
         for ready, table in rare.items():
             linker.table_management.register_term_frequency_lookup(db.register(table), ready)
         linker.table_management.register_blocked_pairs_for_predict(db.register("scored_block"))

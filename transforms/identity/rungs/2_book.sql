@@ -2,6 +2,7 @@
 title: Passport book valid on the day, with issuing state and birth date
 grain: one row per record and person
 rung: BOOK
+needs: doc_no
 precision: 0.9999
 unique: true
 reads: [waiting, identity.book]

@@ -2,6 +2,7 @@
 title: NIK exact, and the name agrees, or the birth date with a similar name
 grain: one row per record and person
 rung: NIK
+needs: nik
 precision: 0.9999
 unique: true
 reads: [waiting, identity.person]

@@ -2,6 +2,7 @@
 title: One digit of the NIK wrong, or two neighbours exchanged
 grain: one row per record and person
 rung: REPAIRED
+needs: nik
 precision: 0.9999
 reads: [open_record, identity.person]
 doc: >

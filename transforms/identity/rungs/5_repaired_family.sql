@@ -2,6 +2,7 @@
 title: Another NIK of the family, or the family card alone
 grain: one row per record and person
 rung: REPAIRED
+needs: COALESCE(no_kk, nik)
 precision: 0.9999
 reads: [open_record, identity.person]
 doc: >

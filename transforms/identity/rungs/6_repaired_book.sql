@@ -2,6 +2,7 @@
 title: The document number misread, or the birth date mistyped at the gate
 grain: one row per record and person
 rung: REPAIRED
+needs: doc_no
 precision: 0.9999
 reads: [open_record, identity.book]
 doc: >

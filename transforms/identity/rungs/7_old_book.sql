@@ -2,6 +2,7 @@
 title: The book this one replaces
 grain: one row per application and person
 rung: OLD_BOOK
+needs: old_book_no
 precision: 0.9999
 unique: true
 repeats: true
