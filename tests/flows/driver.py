@@ -75,7 +75,6 @@ POINTS: dict[str, Point] = {
     "load: inside the transaction": _at("warehouse.load", "_record"),
     "load: one of several committed": _at("warehouse.load", "_record", 2),
     "loaded": _at("flows.evaluate", "identify"),
-    "identify: people renewed": _at("transforms.identity.renew", "_link"),
     "identify: applications linked": _at("transforms.identity.renew", "_books", after=True),
     "identify: linked, not closed": _at("transforms.identity.judged", "settle", after=True),
     "facts": _told("transforms.engine", "build", "fact.departure"),

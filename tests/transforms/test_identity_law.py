@@ -59,7 +59,7 @@ step = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(step, st.sampled_from([DAY, NEXT])), min_size=3, max_size=10))
 def test_linking_what_is_due_gives_what_linking_everything_gives(script: list[tuple[tuple[str, Any], dt.date]]) -> None:
     con = world()
