@@ -17,7 +17,7 @@ WITH met AS (
     person.person_id,
     waiting.birth_on = person.birth_on AS is_birth_equal,
     name_standard(waiting.full_name) AS name,
-    name_standard(waiting.mother_name) AS mother,
+    waiting.mother_name,
     person.name AS person_name,
     person.mother AS person_mother
   FROM waiting
@@ -25,15 +25,30 @@ WITH met AS (
     ON waiting.nik = person.nik
 ),
 
-compared AS (
+compared AS MATERIALIZED (
   SELECT
     feed,
     record_key,
     person_id,
     is_birth_equal,
-    name_agreement(name, person_name) AS name_level,
-    COALESCE(name_agreement(mother, person_mother) >= 2, FALSE) AS is_mother_agreed
+    mother_name,
+    person_mother,
+    name_agreement(name, person_name) AS name_level
   FROM met
+),
+
+resembling AS MATERIALIZED (
+  SELECT
+    feed,
+    record_key,
+    person_id,
+    name_standard(mother_name) AS mother,
+    person_mother
+  FROM compared
+  WHERE
+    name_level = 1
+    AND is_birth_equal
+    AND mother_name IS NOT NULL
 )
 
 SELECT
@@ -41,8 +56,14 @@ SELECT
   record_key,
   person_id,
   '{"nik": "equal", "birth_on": "' || CASE WHEN is_birth_equal THEN 'equal' ELSE 'differs' END
-  || '", "name": "' || CASE name_level WHEN 4 THEN 'equal' WHEN 1 THEN 'similar' ELSE 'agrees' END || '"}' AS compared
+  || '", "name": "' || CASE name_level WHEN 4 THEN 'equal' ELSE 'agrees' END || '"}' AS compared
 FROM compared
-WHERE
-  name_level >= 2
-  OR (name_level = 1 AND is_birth_equal AND is_mother_agreed)
+WHERE name_level >= 2
+UNION ALL
+SELECT
+  feed,
+  record_key,
+  person_id,
+  '{"nik": "equal", "birth_on": "equal", "name": "similar", "mother": "agrees"}' AS compared
+FROM resembling
+WHERE name_agreement(mother, person_mother) >= 2
