@@ -10,7 +10,7 @@ doc: >
   NIK exact is not enough: a mistyped NIK can be somebody else's, and somebody born the same day, because the NIK holds the birth
   date. A twin or a sibling shares much of the name, so a merely similar name needs the mother too.
 */
-WITH met AS (
+WITH met AS MATERIALIZED (
   SELECT
     waiting.feed,
     waiting.record_key,
