@@ -10,12 +10,13 @@ import duckdb
 
 from transforms.engine import bind, read_sql
 from transforms.identity import probable
+from transforms.identity.leftover import NAMES, population
 from transforms.identity.model import shipped
+from transforms.identity.renew import records
 
 ROOT = Path(__file__).parent
 REGISTRY = "population_registry"
 MOST_CONSIDERED = 5
-_NAMES = "identity.name_count"
 _LINK = """
 CREATE OR REPLACE TEMP VIEW explained_link AS
 SELECT link.feed, link.record_key, link.person_id, link.rung, link.compared, weighed.weights
@@ -39,7 +40,7 @@ SELECT person_id FROM identity.person WHERE LPAD(CAST(nik AS VARCHAR), 16, '0') 
 
 def feeds() -> tuple[str, ...]:
     """The feeds whose records belong to people."""
-    return tuple(path.stem for path in sorted((ROOT / "record").glob("*.sql")))
+    return tuple(records())
 
 
 def tell(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> None:
@@ -89,8 +90,8 @@ def _considered(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         return []
     con.execute(f"CREATE OR REPLACE TEMP TABLE explained_denied AS {_sql('denied')}")
     probable.candidates(
-        con, "explained_leftover", "identity.person", "explained_likely", population=_population(con),
-        apart="explained_denied", name_count=_NAMES,
+        con, "explained_leftover", "identity.person", "explained_likely", population=population(con),
+        apart="explained_denied", name_count=NAMES,
     )  # fmt: skip
     rows: list[dict[str, Any]] = (
         con.execute(
@@ -107,8 +108,7 @@ def _considered(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def _side_by_side(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> str:
     """The SELECT that shows the records of explained_key (feed, record_key) beside their people."""
     shapes = []
-    for path in sorted((ROOT / "record").glob("*.sql")):
-        file, feed = read_sql(path), path.stem
+    for feed, file in records().items():
         con.execute(
             f"CREATE OR REPLACE TEMP VIEW explained_{feed} AS SELECT record.* FROM seen.{feed} AS record "
             f"WHERE {file.meta['key']} IN (SELECT record_key FROM explained_key WHERE feed = '{feed}')"
@@ -129,15 +129,11 @@ def _weigh(con: duckdb.DuckDBPyConnection) -> None:
         "WHERE leftover.rung = 'PROBABLE'"
     )
     model = shipped()
-    prior = min(model.linkable_share / max(_population(con), 1), 0.5)
+    prior = model.prior(population(con))
     probable.score(
         con, "explained_leftover", "identity.person", "explained_pair", "explained_score", model=model, prior=prior,
-        name_count=_NAMES,
+        name_count=NAMES,
     )  # fmt: skip
-
-
-def _population(con: duckdb.DuckDBPyConnection) -> int:
-    return int(con.execute(f"SELECT COALESCE(SUM(people), 1) FROM {_NAMES}").fetchall()[0][0])
 
 
 def _sql(name: str, run_on: dt.date | None = None) -> str:

@@ -14,6 +14,7 @@ from transforms.identity.blocking import CONDITIONS
 from transforms.identity.model import shipped
 
 _DESCRIPTION = "nik, no_kk, name, birth_on, sex, birth_place, mother, village_code, address, phone"
+NAMES = "identity.name_count"
 _FIRST = "(SELECT MIN(business_on) FROM core.population_registry)"
 
 
@@ -28,10 +29,15 @@ def learnt_from(con: duckdb.DuckDBPyConnection) -> str:
 def learn(con: duckdb.DuckDBPyConnection) -> None:
     """Count the names of the registry as first delivered: ``identity.name_count`` (name, people)."""
     con.execute(
-        "CREATE OR REPLACE TABLE identity.name_count AS SELECT name_standard(full_name) AS name, SUM(people) AS people "
+        f"CREATE OR REPLACE TABLE {NAMES} AS SELECT name_standard(full_name) AS name, SUM(people) AS people "
         f"FROM (SELECT full_name, COUNT(*) AS people FROM core.population_registry WHERE business_on = {_FIRST} "
         "GROUP BY full_name) GROUP BY ALL"
     )
+
+
+def population(con: duckdb.DuckDBPyConnection) -> int:
+    """People in the registry as first delivered."""
+    return int(con.execute(f"SELECT COALESCE(SUM(people), 1) FROM {NAMES}").fetchall()[0][0])
 
 
 def conditions() -> list[str]:
@@ -56,10 +62,9 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE leftover_apart AS SELECT DISTINCT described.record_no, person.nik FROM described "
         "INNER JOIN judged_apart USING (feed, record_key) INNER JOIN identity.person AS person USING (person_id)"
     )
-    ((population,),) = con.execute("SELECT COALESCE(SUM(people), 1) FROM identity.name_count").fetchall()
     probable.candidates(
-        con, "leftover", "identity.person", "likely", population=int(population), apart="leftover_apart",
-        name_count="identity.name_count", model=model, steady=True,
+        con, "leftover", "identity.person", "likely", population=population(con), apart="leftover_apart",
+        name_count=NAMES, model=model, steady=True,
     )  # fmt: skip
     con.execute(
         "INSERT INTO found BY NAME SELECT described.feed, described.record_key, person.person_id, 'PROBABLE' AS rung, "

@@ -37,6 +37,10 @@ class Model:
     floor: float
     version: str
 
+    def prior(self, population: int) -> float:
+        """The probability that a record is a given person's, before anything is compared, in a registry of `population`."""
+        return min(self.linkable_share / max(population, 1), 0.5)
+
     @property
     def words(self) -> dict[str, dict[int, str]]:
         """Column -> Splink's number of a level -> its word. NULL has no number: it is no evidence."""

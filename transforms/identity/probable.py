@@ -46,7 +46,7 @@ def candidates(
     """
     model = model or shipped()
     searched = pairs(con, records, people, "probable_pair", blocks=blocks, apart=apart, steady=steady)
-    prior = min(model.linkable_share / max(population, 1), 0.5)
+    prior = model.prior(population)
     score(con, records, people, "probable_pair", "probable_score", model=model, prior=prior, name_count=name_count)
     compete(con, people, "probable_score", out, floor=model.floor)
     for table in ("probable_pair", "probable_score"):

@@ -18,6 +18,6 @@ CREATE OR REPLACE TABLE identity.link (
 );
 
 CREATE OR REPLACE TABLE identity.residue (
-  feed VARCHAR, record_key VARCHAR, nik BIGINT, no_kk BIGINT, name VARCHAR, name_keys VARCHAR[], is_cut BOOLEAN, birth_on DATE, sex VARCHAR,
+  feed VARCHAR, record_key VARCHAR, nik BIGINT, no_kk BIGINT, name VARCHAR, name_keys VARCHAR[], birth_on DATE, sex VARCHAR,
   birth_place VARCHAR, mother VARCHAR, village_code VARCHAR, address VARCHAR, phone VARCHAR, doc_no VARCHAR, doc_key VARCHAR
 );

@@ -13,7 +13,6 @@ SELECT
   no_kk,
   COALESCE(mrz_standard(mrz_name), name_standard(full_name)) AS name,
   name_keys(COALESCE(mrz_standard(mrz_name), name_standard(full_name))) AS name_keys,
-  COALESCE(LENGTH(mrz_name) >= 39, FALSE) AS is_cut,
   birth_on,
   sex,
   name_standard(birth_place) AS birth_place,
