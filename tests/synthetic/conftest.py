@@ -27,7 +27,7 @@ def small() -> dict[str, object]:
 @pytest.fixture(scope="session")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("country")
-    generate(out, **SMALL)  # type: ignore[arg-type]
+    generate(out, **SMALL)  # type: ignore[arg-type]  # one mapping for arguments of several types
     return out
 
 
@@ -41,7 +41,7 @@ def db(country: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def noisy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The same country with bad data."""
     out = tmp_path_factory.mktemp("noisy")
-    generate(out, **(SMALL | {"noise": NOISE["high"]}))  # type: ignore[arg-type]
+    generate(out, **(SMALL | {"noise": NOISE["high"]}))  # type: ignore[arg-type]  # one mapping for arguments of several types
     with read(out) as connection:
         yield connection
 

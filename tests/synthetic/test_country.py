@@ -25,9 +25,9 @@ def prints(folder: Path) -> dict[str, str]:
 
 
 def test_same_arguments_same_bytes(country: Path, small: dict[str, object], tmp_path: Path) -> None:
-    generate(tmp_path / "again", **small)  # type: ignore[arg-type]
+    generate(tmp_path / "again", **small)  # type: ignore[arg-type]  # one mapping for arguments of several types
     assert prints(tmp_path / "again") == prints(country)
-    generate(tmp_path / "other", **(small | {"seed": 4}))  # type: ignore[arg-type]
+    generate(tmp_path / "other", **(small | {"seed": 4}))  # type: ignore[arg-type]  # one mapping for arguments of several types
     assert prints(tmp_path / "other") != prints(country)
 
 

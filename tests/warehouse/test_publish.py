@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 (statements are quoted whole)
 """Publishing: all roles or none, read back, swapped in; readers are not disturbed; a killed publish leaves the old."""
 
 import base64
@@ -50,9 +50,9 @@ def test_a_published_file_is_what_its_pointer_says(world: World) -> None:
         assert stat.S_IMODE(found.path.stat().st_mode) == 0o440
         assert found.path.name == f"{role}-2026-06-01-000001.duckdb"
         with world.open(role) as con:
-            assert con.execute("SELECT encrypted, cipher FROM duckdb_databases() WHERE database_name = 'p'").fetchall() == [
-                (True, "GCM")
-            ]
+            assert con.execute(
+                "SELECT encrypted, cipher FROM duckdb_databases() WHERE database_name = 'p'"
+            ).fetchall() == [(True, "GCM")]
             for table, rows in found.tables.items():
                 assert con.execute(f"SELECT count(*) FROM mart.{table}").fetchall() == [(rows,)]
 
@@ -67,7 +67,9 @@ def test_a_wrong_key_opens_nothing(world: World, role: str) -> None:
 def test_no_value_of_a_person_stands_in_the_bytes(world: World) -> None:
     for role in ROLES:
         held = world.files[role].path.read_bytes()
-        assert not [sign for sign in (b"CANARY", b"32019901", b"Z000000", b"+62899", KEYS[role].encode()) if sign in held]
+        assert not [
+            sign for sign in (b"CANARY", b"32019901", b"Z000000", b"+62899", KEYS[role].encode()) if sign in held
+        ]
 
 
 def test_publishing_twice_gives_the_same_tables(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -89,7 +91,8 @@ def test_old_versions_are_kept_to_the_limit(con: duckdb.DuckDBPyConnection, tmp_
     for day in range(1, 9):
         (folder / f"analyst-2026-06-{day:02d}-{day:06d}.duckdb").touch()
     (folder / "CURRENT").write_text(
-        '{"file": "analyst-2026-06-08-000008.duckdb", "sha256": "", "run_on": "2026-06-08", "tables": {}}', encoding="utf-8"
+        '{"file": "analyst-2026-06-08-000008.duckdb", "sha256": "", "run_on": "2026-06-08", "tables": {}}',
+        encoding="utf-8",
     )
     publish_all(con, folder.parent, run_on=dt.date(2026, 6, 9), policy=SMALL)
     kept = sorted(path.name for path in folder.glob("*.duckdb"))

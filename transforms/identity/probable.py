@@ -137,7 +137,7 @@ def api(con: duckdb.DuckDBPyConnection) -> Any:
     """Splink's way to `con`, with every table it makes a temporary one: the warehouse file never sees them."""
     from splink import DuckDBAPI
 
-    class Temporary(DuckDBAPI):  # type: ignore[misc,unused-ignore]
+    class Temporary(DuckDBAPI):  # type: ignore[misc,unused-ignore]  # Splink's class is untyped
         def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
             self.delete_table_from_database(physical_name)
             return f"CREATE TEMP TABLE {physical_name} AS\n{sql}"

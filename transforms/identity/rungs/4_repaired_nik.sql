@@ -46,9 +46,10 @@ met AS (
     near.nik
   FROM keyed
   INNER JOIN near
-    ON
-      keyed.birth_on = near.birth_on
-      AND keyed.front = near.front
+    ON keyed.front = near.front
+  WHERE
+    keyed.birth_on = near.birth_on
+    OR keyed.name = near.name
   UNION
   SELECT
     keyed.feed,
@@ -56,29 +57,10 @@ met AS (
     near.nik
   FROM keyed
   INNER JOIN near
-    ON
-      keyed.birth_on = near.birth_on
-      AND keyed.back = near.back
-  UNION
-  SELECT
-    keyed.feed,
-    keyed.record_key,
-    near.nik
-  FROM keyed
-  INNER JOIN near
-    ON
-      keyed.name = near.name
-      AND keyed.front = near.front
-  UNION
-  SELECT
-    keyed.feed,
-    keyed.record_key,
-    near.nik
-  FROM keyed
-  INNER JOIN near
-    ON
-      keyed.name = near.name
-      AND keyed.back = near.back
+    ON keyed.back = near.back
+  WHERE
+    keyed.birth_on = near.birth_on
+    OR keyed.name = near.name
 ),
 
 compared AS (
