@@ -20,7 +20,7 @@ from transforms.engine import SqlFileError, read_sql
 
 RULES = Path(__file__).parent / "rules"
 LABELS = ("PMI_NP", "TPPO", "TPPM", "HAJI_NP", "DATA")
-GRAINS = ("application", "crossing", "person", "contact")
+GRAINS = ("application", "crossing", "person", "contact", "group")
 STATUSES = ("draft", "shadow", "active", "retired")
 LANGUAGES = ("id", "en")
 NOTHING = {"id": "tidak ada", "en": "none"}
@@ -65,8 +65,20 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class LifeEntry:
+    """One step of a rule's life: which version took which status, when, by whom and why."""
+
+    version: str
+    status: str
+    on: dt.date
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One rule as its file states it. `feeds` are needed; `reads` are the tables its `sql` names."""
+    """One rule as its file states it. `feeds` are needed; `reads` are the tables its `sql` names; flags of a rule that
+    `is_sealed` are for the protection role alone."""
 
     id: str
     version: str
@@ -91,6 +103,8 @@ class Rule:
     clears: Texts
     questions: Texts
     sunset_on: dt.date
+    life: tuple[LifeEntry, ...]
+    is_sealed: bool
     sql: str
 
     def bindings(self, run_on: dt.date) -> dict[str, Value | dt.date]:
@@ -190,7 +204,9 @@ class _Card:
             innocent=self._texts("innocent"),
             clears=self._texts("clears"),
             questions=self._texts("questions"),
-            sunset_on=self._date("sunset_on"),
+            sunset_on=self._date("sunset_on", self.meta.pop("sunset_on", None)),
+            life=self._life(),
+            is_sealed=self.meta.pop("sealed", False) is True,
             sql=sql,
         )
         self.problems.extend(f"{key}: no such key in a rule; remove it" for key in self.meta)
@@ -217,12 +233,34 @@ class _Card:
         self.problems.append(f"{name}: write a whole number from {low} to {high}")
         return low
 
-    def _date(self, key: str) -> dt.date:
-        value = self.meta.pop(key, None)
+    def _date(self, name: str, value: object) -> dt.date:
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
-        self.problems.append(f"{key}: write a date YYYY-MM-DD")
+        self.problems.append(f"{name}: write a date YYYY-MM-DD")
         return dt.date.min
+
+    def _life(self) -> tuple[LifeEntry, ...]:
+        value = self.meta.pop("life", None)
+        names = {"version", "status", "on", "by", "why"}
+        if not isinstance(value, list) or not value or any(not isinstance(e, dict) or set(e) != names for e in value):
+            self.problems.append("life: write a list of {version, status, on, by, why}, oldest first")
+            return ()
+        entries = tuple(
+            LifeEntry(
+                version=self._filled(f"life[{place}].version", entry["version"]),
+                status=str(entry["status"]),
+                on=self._date(f"life[{place}].on", entry["on"]),
+                by=self._filled(f"life[{place}].by", entry["by"]),
+                why=self._filled(f"life[{place}].why", entry["why"]),
+            )
+            for place, entry in enumerate(value)
+        )
+        self.problems.extend(
+            f"life: status {entry.status!r} is none of {', '.join(STATUSES)}"
+            for entry in entries
+            if entry.status not in STATUSES
+        )
+        return entries
 
     def _list(self, name: str, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and value and all(isinstance(item, str) and item.strip() for item in value):

@@ -32,8 +32,8 @@ def defaults() -> dict[str, dict[str, Any]]:
 def empty_world() -> duckdb.DuckDBPyConnection:
     """A connection with empty facts, the reference lists, and the tables that keep hits and flags."""
     con = duckdb.connect(config={"threads": "1", "memory_limit": "512MB"})
-    for name in ("0001_ops.sql", "0002_flag.sql", "0003_judgement.sql"):
-        con.execute((MIGRATIONS / name).read_text(encoding="utf-8"))
+    for migration in sorted(MIGRATIONS.glob("*.sql")):
+        con.execute(migration.read_text(encoding="utf-8"))
     con.execute("CREATE TABLE identity.link (feed VARCHAR, record_key VARCHAR, person_id BIGINT)")
     con.execute((HERE / "fact_ddl.sql").read_text(encoding="utf-8"))
     engine.load_reference(con)

@@ -69,6 +69,8 @@ questions:
     - Who came with you today?
     - Who keeps your passport and papers?
 sunset_on: 2027-12-31
+life:
+  - {version: "1.0", status: active, on: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
 WITH recent AS (
   SELECT

@@ -71,6 +71,8 @@ questions:
     - Who suggested this office?
     - Who pays for your journey?
 sunset_on: 2027-12-31
+life:
+  - {version: "1.0", status: active, on: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
 WITH repeated AS (
   SELECT

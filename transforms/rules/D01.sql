@@ -68,6 +68,8 @@ questions:
     - Who helped with the application and did they ask for money?
     - Who keeps the passport once it is issued?
 sunset_on: 2027-12-31
+life:
+  - {version: "1.0", status: active, on: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
 WITH use AS (
   SELECT
