@@ -70,7 +70,7 @@ class LifeEntry:
 
     version: str
     status: str
-    on: dt.date
+    date: dt.date
     by: str
     why: str
 
@@ -241,15 +241,15 @@ class _Card:
 
     def _life(self) -> tuple[LifeEntry, ...]:
         value = self.meta.pop("life", None)
-        names = {"version", "status", "on", "by", "why"}
+        names = {"version", "status", "date", "by", "why"}
         if not isinstance(value, list) or not value or any(not isinstance(e, dict) or set(e) != names for e in value):
-            self.problems.append("life: write a list of {version, status, on, by, why}, oldest first")
+            self.problems.append("life: write a list of {version, status, date, by, why}, oldest first")
             return ()
         entries = tuple(
             LifeEntry(
                 version=self._filled(f"life[{place}].version", entry["version"]),
                 status=str(entry["status"]),
-                on=self._date(f"life[{place}].on", entry["on"]),
+                date=self._date(f"life[{place}].date", entry["date"]),
                 by=self._filled(f"life[{place}].by", entry["by"]),
                 why=self._filled(f"life[{place}].why", entry["why"]),
             )

@@ -70,7 +70,7 @@ questions:
     - Who keeps your passport and papers?
 sunset_on: 2027-12-31
 life:
-  - {version: "1.0", status: active, on: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
+  - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
 WITH recent AS (
   SELECT
