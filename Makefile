@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: setup demo test fast check bench bench-identity lock clean
+.PHONY: setup demo test fast check bench bench-identity bench-rules lock clean
 
 # What running needs, from the lock, with hashes; leaves .venv/bin/lintas.
 setup: .venv/setup
@@ -37,6 +37,10 @@ bench-identity: .venv/setup-dev
 	@.venv/bin/python -m benchmarks.linkage
 	@.venv/bin/python -m benchmarks.identity
 	@.venv/bin/python -m benchmarks.identity_scale
+
+# Rules, measured: how many faults put into each rule its own cases notice.
+bench-rules: .venv/setup-dev
+	@.venv/bin/python -m benchmarks.rule_mutation
 
 # Resolve the locks anew from pyproject.toml.
 lock: .venv/setup-dev

@@ -12,6 +12,8 @@ import typer
 from flows import formats
 from flows.formats import Format
 from flows.identity_cli import app as identity
+from flows.review_cli import app as review
+from flows.rule_cli import app as rule
 from flows.settings import find_home, read_settings, template
 from flows.terminal import FAILED, failing, fault, running, say
 from warehouse.home import Home
@@ -27,6 +29,8 @@ app = typer.Typer(
 )
 
 app.add_typer(identity)
+app.add_typer(review)
+app.add_typer(rule)
 
 HomeOption = Annotated[
     Path | None,
@@ -132,23 +136,24 @@ def report(
 
 @app.command()
 def flags(date: DateOption, form: FormatOption = Format.table, home: HomeOption = None) -> None:
-    """List the flags that are open on a business date, from the analysts' published file (pseudonymous).
+    """List what is open on a business date in the order to look, from the analysts' published file (pseudonymous).
 
-    Example: lintas flags --date 2026-09-14 --format csv > flags.csv
+    One row an item: one person's journey, or a group with its organiser first. JSON and Parquet hold its flags and every part
+    of its score. Example: lintas flags --date 2026-09-14 --format json
     """
     from flows import outputs
 
     place = _existing(home)
     with failing():
         answer = outputs.flags(place, date.date(), who=outputs.user())
-        shown = ["rule_id", "tier", "unit_code", "occurred_on", "status", "strength", "flag_id", "reason"]
+        shown = ["place", "tier", "score", "kind", "unit_code", "rules", "departs_at", "n_flags", "reason"]
         formats.write(answer.select(shown) if form is Format.table else answer, form)
 
 
 @app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="One SELECT over the mart tables; mart.catalog lists them")],
-    role: Annotated[str, typer.Option(help="analyst, officer or public")],
+    role: Annotated[str, typer.Option(help="analyst, officer, protection or public")],
     purpose: Annotated[str, typer.Option(help="Why this is asked; kept in the audit record")],
     form: FormatOption = Format.table,
     home: HomeOption = None,

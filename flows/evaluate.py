@@ -8,7 +8,7 @@ import duckdb
 
 from flows.intake import failed_feeds
 from flows.session import Session
-from transforms import engine, flagging, rulebook
+from transforms import engine, flagging, priority, rule_life, rulebook
 from transforms.identity import renew
 
 
@@ -43,16 +43,22 @@ def facts(session: Session, run_on: dt.date) -> None:
 
 def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last: bool) -> list[flagging.RuleRun]:
     """Apply every rule as of `run_on` and derive the flags, all or nothing. Rules that need a feed in `missing`, or one
-    whose delivery was rejected, are skipped. With `is_last`, what was delivered counts as evaluated."""
+    whose delivery was rejected, are skipped. With `is_last`, the flags are put into order and what was delivered counts as
+    evaluated."""
     rules, errors = rulebook.load_rules()
+    altered = rule_life.changed_versions(session.con, rules)
+    runnable = [rule for rule in rules if rule.id not in {error.rule_id for error in altered}]
+    errors += tuple(altered)
     for error in errors:
         session.say(f"rule left out: {error}")
     absent = failed_feeds(session.con, run_on) | missing
-    runs = flagging.evaluate(session.con, rules, run_on, failed_feeds=absent, broken=errors)
+    runs = flagging.evaluate(session.con, runnable, run_on, failed_feeds=absent, broken=errors)
     session.con.execute("BEGIN")
     try:
         flagging.record(session.con, rules, runs)
+        rule_life.record_versions(session.con, runnable, run_on)
         if is_last:
+            priority.rank(session.con, run_on)
             session.con.execute("UPDATE ops.delivery SET is_evaluated = true WHERE NOT is_evaluated")
         session.con.execute("COMMIT")
     except BaseException:

@@ -18,6 +18,7 @@ from transforms.identity.explain import REGISTRY
 from warehouse import audit, judgement, store
 from warehouse.home import Home
 from warehouse.judgement import Key, Record
+from warehouse.policy import read_policy
 from warehouse.query import QueryError
 
 PLAIN = ("sex", "doc_type", "issuing_state", "valid_on_day")
@@ -46,6 +47,10 @@ def explanation(home: Home, settings: Settings, record: Record, *, who: str, rol
     known = keys()
     if record[0] not in known:
         raise QueryError(f"{record[0]!r} is no feed whose records have a person. Those are: {', '.join(sorted(known))}")
+    if record[0] in read_policy().sealed_feeds:
+        raise QueryError(
+            f"records of {record[0]} are sealed and shown nowhere: ask the protection role about the person"
+        )
 
     def note(outcome: str) -> None:
         audit.append(
@@ -95,12 +100,15 @@ def _told(con: duckdb.DuckDBPyConnection, record: Record, known: dict[str, Key])
     told["considered"] = [other for other in told["considered"] if other["person_id"] != told["person_id"]]
     told["records"] = _rows(
         con,
-        "SELECT feed, rung, count(*) AS records FROM identity.link WHERE person_id = $person GROUP BY feed, rung ORDER BY ALL",
-        {"person": told["person_id"]},
+        "SELECT feed, rung, count(*) AS records FROM identity.link WHERE person_id = $person "
+        "AND feed NOT IN (SELECT unnest($sealed)) GROUP BY feed, rung ORDER BY ALL",
+        {"person": told["person_id"], "sealed": read_policy().sealed_feeds},
     )
     told["has_open_flag"] = bool(
         _rows(
-            con, "SELECT 1 FROM flag.flag WHERE person_id = $person AND status = 'OPEN'", {"person": told["person_id"]}
+            con,
+            "SELECT 1 FROM flag.flag WHERE person_id = $person AND status = 'OPEN' AND NOT is_sealed",
+            {"person": told["person_id"]},
         )
     )
     told["judgements"] = judgement.history(con, record, run_on).to_pylist()

@@ -52,13 +52,10 @@ def report(home: Home, settings: Settings, run_on: dt.date, *, who: str, langs: 
     """Write the daily report of `run_on` from the analysts' published file. Returns the files written."""
     from reports import daily
 
-    written: list[Path] = []
+    out = home.reports / f"{run_on:%Y-%m-%d}"
     with _published(home, "analyst", who=who, act="report", purpose=f"daily report {run_on}") as con:
-        for lang in langs:
-            written += daily.build(
-                con, run_on=run_on, out=home.reports / f"{run_on:%Y-%m-%d}", lang=lang, per_unit=settings.cards_per_unit
-            )
-    return written
+        found = daily.read(con, run_on=run_on, per_unit=settings.cards_per_unit, by_unit=settings.cards_by_unit)
+    return [path for lang in langs for path in daily.write(found, out, lang)]
 
 
 def report_page(home: Home, run_on: dt.date, lang: str = "id") -> Path:
@@ -67,14 +64,13 @@ def report_page(home: Home, run_on: dt.date, lang: str = "id") -> Path:
 
 
 def flags(home: Home, run_on: dt.date, *, who: str) -> pa.Table:
-    """The flags that held on `run_on`, newest first, pseudonymous."""
-    sql = (
-        "SELECT flag_id, rule_id, rule_version, tier, label, status, unit_code, subject_kind, subject_key, person_id, "
-        "occurred_on, first_run_on, last_run_on, strength, reason FROM mart.flag "
-        f"WHERE first_run_on <= DATE '{run_on:%Y-%m-%d}' AND last_run_on >= DATE '{run_on:%Y-%m-%d}' "
-        "ORDER BY tier, occurred_on DESC, flag_id"
-    )
-    return ask(home, sql, role="analyst", purpose=f"flags of {run_on}", who=who)
+    """What held on `run_on` as people look at it, pseudonymous: one row an item in its order, with its flags and every part of
+    its score; flags that stand in no item come last, one row each."""
+    from reports import queries
+
+    _, sql = queries.read("flags")
+    day = f"DATE '{run_on:%Y-%m-%d}'"
+    return ask(home, sql.replace("$run_on", day), role="analyst", purpose=f"flags of {run_on}", who=who)
 
 
 def told(home: Home, run_on: dt.date, *, who: str) -> list[str]:

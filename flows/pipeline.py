@@ -135,9 +135,9 @@ def _taken(session: Session, feed: str, run_on: dt.date, inbox: Path, steps: Ste
 
 
 def _count(session: Session, runs: list[RuleRun]) -> None:
-    session.tally.flags = sum(run.hits for run in runs if run.state == "DONE")
+    session.tally.flags = sum(run.hits for run in runs if run.state == "DONE" and not run.is_sealed)
     session.tally.over_cap = sum(run.state == "OVER_CAP" for run in runs)
     session.tally.broken_rules = sum(run.state == "ERROR" for run in runs)
     for run in runs:
         if run.state != "DONE":
-            session.say(f"rule {run.rule_id}: {run.state}: {run.reason}")
+            session.say(f"rule {run.rule_id}: {run.state}" + ("" if run.is_sealed else f": {run.reason}"))

@@ -13,9 +13,10 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import Progress
 
 from flows.formats import NotForTerminals
-from flows.settings import prepare_prefect
+from flows.settings import find_home, prepare_prefect
 from warehouse.home import Home
 
 DONE, DONE_WITH_REJECTIONS, USAGE, FAILED = 0, 1, 2, 3
@@ -42,15 +43,28 @@ def running(place: Home) -> Iterator[Any]:
         yield flows
 
 
+def existing(home: Path | None) -> Home:
+    """The installation asked for. Raises typer.BadParameter when there is none."""
+    place = find_home(home)
+    if not place.root.is_dir():
+        raise typer.BadParameter(
+            f"{place.root} is no installation. `lintas run --date DATE --home {place.root}` makes one."
+        )
+    return place
+
+
 @contextmanager
 def failing() -> Iterator[None]:
     """Turn what went wrong into one clear message and the exit code that says the warehouse is unchanged."""
     from expectations import ContractError
     from flows.session import StepError
+    from transforms.trial.play import TrialError
+    from transforms.trial.stage import StageError
     from warehouse.audit import AuditError
     from warehouse.gate import RefusedError
     from warehouse.judgement import JudgementError
     from warehouse.keys import KeyFileError
+    from warehouse.outcome import OutcomeError
     from warehouse.policy import PolicyError
     from warehouse.published import PublishError
     from warehouse.query import QueryError
@@ -58,10 +72,19 @@ def failing() -> Iterator[None]:
 
     try:
         yield
-    except (RefusedError, PolicyError, NotForTerminals, JudgementError) as error:
+    except (RefusedError, PolicyError, NotForTerminals, JudgementError, OutcomeError, TrialError) as error:
         say(f"lintas: {error}")
         raise typer.Exit(USAGE) from None
-    except (WarehouseError, KeyFileError, AuditError, ContractError, PublishError, QueryError, StepError) as error:
+    except (
+        WarehouseError,
+        KeyFileError,
+        AuditError,
+        ContractError,
+        PublishError,
+        QueryError,
+        StepError,
+        StageError,
+    ) as error:
         say(f"lintas: {error}")
         raise typer.Exit(FAILED) from None
     except ValidationError as error:
@@ -71,6 +94,19 @@ def failing() -> Iterator[None]:
     except OSError as error:
         say(f"lintas: {error.filename or 'a file'}: {error.strerror or type(error).__name__}. Nothing was changed.")
         raise typer.Exit(FAILED) from None
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int], Callable[[str], None]]]:
+    """A bar on standard error: give it the number of steps, then tell it each step when it is over. Silent where nobody looks."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+
+        def start(total: int) -> Callable[[str], None]:
+            task = bar.add_task(what, total=total)
+            return lambda label: bar.update(task, advance=1, description=f"{what} {label}")
+
+        yield start
 
 
 def fault(error: Exception) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import duckdb
+import pyarrow as pa
 
-from reports import model, queries
+from reports import attach, model, queries
 from reports.queries import ReportError
 
 
@@ -42,6 +44,7 @@ class Report:
 
     run_on: dt.date
     per_unit: int
+    by_unit: Mapping[str, int]
     about: dict[str, str | None]
     tpi: dict[str, str]
     feeds: list[model.Feed]
@@ -56,13 +59,23 @@ class Report:
     bands: list[model.Band]
     counts: list[model.FlagCount]
     flags: list[model.Flag]
+    items: dict[str, model.Item]
+    item_counts: list[model.ItemCount]
+    planned: list[model.Planned]
     cleared: list[model.Cleared]
     areas: list[model.Area]
+    outcomes: list[model.Outcome]
+    quality: list[model.RuleQuality]
+    proposals: list[model.RuleProposal]
+    groups: list[model.RuleGroup]
+    samples: list[model.SampleQuality]
+    attachment: pa.Table
 
     @cached_property
     def units(self) -> list[str]:
         """Units that had records or flags in the last 28 days, or have one open; '' stands for flags without a unit."""
         seen = {band.unit_code for band in self.bands if band.unit_code} | {row.unit_code for row in self.counts}
+        seen |= {row.unit_code for row in self.item_counts}
         return sorted(seen, key=lambda unit: (unit == "", unit))
 
     @cached_property
@@ -72,6 +85,16 @@ class Report:
     def band(self, kind: str, unit: str | None = None, rule: str | None = None) -> model.Band | None:
         """The run date's count of a kind for the country, one unit or one rule; None when nothing was ever counted."""
         return self._band.get((kind, unit, rule))
+
+    @cached_property
+    def attachments(self) -> dict[str, bytes]:
+        """Every open flag in both languages, by file name."""
+        stem = f"flags-{self.run_on:%Y-%m-%d}"
+        return {f"{stem}.csv": attach.to_csv(self.attachment), f"{stem}.parquet": attach.to_parquet(self.attachment)}
+
+    def most(self, unit: str) -> int:
+        """The most items on one list of a unit."""
+        return self.by_unit.get(unit, self.per_unit)
 
     def is_received(self) -> bool:
         """Whether any delivery of the run date was accepted."""
@@ -98,9 +121,14 @@ class Report:
         return not (self.bad_feeds() or self.unjudged_rules() or self.missing())
 
 
-def gather(con: duckdb.DuckDBPyConnection, run_on: dt.date, per_unit: int) -> Report:
-    """Read the report's rows. Raises ReportError that lists every file that could not be answered."""
-    params = {"run_on": run_on, "per_unit": per_unit}
+def gather(
+    con: duckdb.DuckDBPyConnection, run_on: dt.date, per_unit: int, by_unit: Mapping[str, int] = MappingProxyType({})
+) -> Report:
+    """Read the report's rows, once for all languages: at most `per_unit` items on a unit's list, or as `by_unit` says.
+
+    Raises ReportError that lists every file that could not be answered.
+    """
+    params = {"run_on": run_on, "per_unit": max(per_unit, *by_unit.values(), 1)}
     failures: list[str] = []
 
     def ask(name: str, kind: type[queries.Row]) -> list[queries.Row]:
@@ -110,9 +138,22 @@ def gather(con: duckdb.DuckDBPyConnection, run_on: dt.date, per_unit: int) -> Re
             failures.append(str(error))
             return []
 
+    def attachment() -> pa.Table:
+        try:
+            return queries.run(con, "attachment", params).to_arrow_table()
+        except ReportError as error:
+            failures.append(str(error))
+            return pa.table({})
+
+    try:
+        queries.prepare(con, "open_flag", params)
+    except ReportError as error:
+        failures.append(str(error))
+    flags = ask("open_flag", model.Flag)
     report = Report(
         run_on=run_on,
         per_unit=per_unit,
+        by_unit=by_unit,
         about={row.key: row.value for row in ask("about", model.About)},
         tpi={row.tpi_code: row.name for row in ask("tpi", model.Tpi)},
         feeds=ask("feed", model.Feed),
@@ -126,9 +167,18 @@ def gather(con: duckdb.DuckDBPyConnection, run_on: dt.date, per_unit: int) -> Re
         series=ask("daily_series", model.DayCount),
         bands=ask("daily_band", model.Band),
         counts=ask("flag_count", model.FlagCount),
-        flags=ask("open_flag", model.Flag),
+        flags=[flag for flag in flags if flag.rank_in_unit <= by_unit.get(flag.unit_code, per_unit)],
+        items={row.item_id: row for row in ask("item", model.Item)},
+        item_counts=ask("item_count", model.ItemCount),
+        planned=ask("planned", model.Planned),
         cleared=ask("cleared_flag", model.Cleared),
         areas=ask("area", model.Area),
+        outcomes=ask("outcome", model.Outcome),
+        quality=ask("rule_quality", model.RuleQuality),
+        proposals=ask("rule_proposal", model.RuleProposal),
+        groups=ask("rule_group", model.RuleGroup),
+        samples=ask("sample_quality", model.SampleQuality),
+        attachment=attachment(),
     )
     if failures:
         told = "the published file does not hold what the report reads; publish it again:"

@@ -183,6 +183,65 @@ class Source(TypedDict):
     part: str | None
 
 
+class Part(TypedDict):
+    points: int
+    text: str
+    text_en: str
+
+
+class Place(TypedDict):
+    unit_code: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is looked at as one thing; `places` are the units where its travellers' own flags are."""
+
+    item_id: str
+    kind: str
+    score: int
+    shared_kind: str | None
+    shared_fact: str | None
+    shared_fact_en: str | None
+    travellers: int
+    departs_at: dt.datetime | None
+    lead_hours: int | None
+    parts: list[Part]
+    places: list[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCount:
+    """A unit's list: its items, and the open flags that are in none, because reviewed or because only tier 3 is known."""
+
+    unit_code: str
+    is_network: bool
+    items: int
+    reviewed: int
+    context: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A person, or an organiser, with open flags on a departure that is still ahead."""
+
+    unit_code: str
+    service_no: str
+    departs_at: dt.datetime
+    flag_id: str
+    rule_id: str
+    tier: int
+    item_score: int | None
+    score: int | None
+    flags: int
+    is_network: bool
+    subject: str
+    reason: str
+    reason_en: str
+    mitigations: list[Mitigation]
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     flag_id: str
@@ -204,6 +263,9 @@ class Flag:
     evidence: str
     is_network: bool
     rank_in_unit: int
+    item_id: str
+    item_tier: int
+    item_place: int | None
     mitigations: list[Mitigation]
     sources: list[Source]
 
@@ -224,3 +286,64 @@ class Cleared:
 class Area:
     province_code: str
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Flags of the day before by outcome; code '' are those without one."""
+
+    code: str
+    label: str | None
+    label_en: str | None
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleQuality:
+    """What reviews found; None where fewer than 11 people are behind a figure."""
+
+    rule_id: str
+    rule_version: str
+    flags: int | None
+    never_reviewed: int | None
+    decided: int | None
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    days_to_outcome: float | None
+    lead_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProposal:
+    rule_id: str
+    rule_version: str
+    proposal_text: str
+    proposal_text_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """A group that a rule treats unlike the rest beyond the ratio set in the policy."""
+
+    rule_id: str
+    dimension: str
+    cell: str
+    warning: str
+    flag_ratio: float | None
+    precision_ratio: float | None
+    people: int
+    is_beyond_chance: bool
+    reason: str | None
+    needs_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleQuality:
+    items: int
+    departures: int
+    decided: int | None
+    missed_share: float | None
+    missed_share_low: float | None
+    missed_share_high: float | None
+    missed_high: int | None

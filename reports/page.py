@@ -10,9 +10,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.cards import LOOKED_FOR, Card, card
+from reports.cards import LOOKED_FOR, card
 from reports.gather import Report, Tally, tally
-from reports.model import Band, Cleared
+from reports.items import Entry, Service, entries, services
+from reports.model import Band, Cleared, RuleQuality
 from reports.spark import Spark, spark
 from reports.words import Words
 
@@ -22,25 +23,31 @@ SUNSET_SOON = dt.timedelta(days=60)
 KEEP = dt.timedelta(days=90)
 
 # Beyond this the country's page is too heavy to open and to print; the unit sheets hold every unit's cards.
-COUNTRY_CARDS = 200
-COUNTRY_CONTACTS = 20
+COUNTRY_ENTRIES = 200
+COUNTRY_NETWORKS = 20
+COUNTRY_SERVICES = 200
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One office or border post on a page: its numbers, its cards on that page and how many flags are open."""
+    """One office or border post on a page: its numbers, its items on that page and how many there are."""
 
     code: str
     name: str
     href: str
+    most: int
     records: Band | None
     deferred: Band | None
     flags: Band | None
     total: Tally
     tiers: dict[int, int]
-    cards: list[Card]
-    contacts: list[Card]
-    contacts_open: int
+    entries: list[Entry]
+    items: int
+    networks: list[Entry]
+    networks_open: int
+    context: int
+    reviewed: int
+    services: list[Service]
     cleared: list[Cleared]
 
     @property
@@ -71,6 +78,7 @@ def environment() -> Environment:
     )
     made.filters["fill"] = lambda text, **values: text.format(**values)
     made.filters["css_string"] = css_string
+    made.filters["file_name"] = file_name
     return made
 
 
@@ -81,68 +89,78 @@ class Pages:
         self.report = report
         self.words = Words(lang, report.tpi)
         self.feeds = {feed.feed: self.words.pick(feed, "title") for feed in report.feeds}
-        self.cards = [card(flag, report.rules.get(flag.rule_id), self.words, self.feeds) for flag in report.flags]
+        cards = [card(flag, report.rules.get(flag.rule_id), self.words, self.feeds) for flag in report.flags]
+        self.entries = entries(cards, report.items, self.words)
+        self.services = services(report.planned)
         self.units = [self._unit(code) for code in report.units]
 
     def country(self) -> str:
         """The page for the whole country."""
-        ranked = sorted(self._of(False), key=lambda one: (one.flag.tier, one.flag.occurred_on, one.flag.flag_id))
-        contacts = sorted(self._of(True), key=lambda one: (one.flag.tier, one.flag.occurred_on, one.flag.flag_id))
-        shown = {one.flag.flag_id for one in ranked[:COUNTRY_CARDS]}
+        networks = sorted(self._of(True), key=lambda one: one.order)
         return self._render(
             unit=None,
-            shown=shown,
-            contacts=contacts[:COUNTRY_CONTACTS],
-            contacts_open=sum(row.n_open for row in self.report.counts if row.is_network),
+            shown={one.anchor for one in sorted(self._of(False), key=lambda one: one.order)[:COUNTRY_ENTRIES]},
+            networks=networks[:COUNTRY_NETWORKS],
+            networks_open=sum(unit.networks_open for unit in self.units),
+            services=self.services[:COUNTRY_SERVICES],
             cleared=self.report.cleared,
         )
 
     def unit(self, unit: Unit) -> str:
         """The sheet of one unit."""
-        shown = {one.flag.flag_id for one in unit.cards}
         return self._render(
             unit=unit,
-            shown=shown,
-            contacts=unit.contacts,
-            contacts_open=unit.contacts_open,
+            shown={one.anchor for one in unit.entries},
+            networks=unit.networks,
+            networks_open=unit.networks_open,
+            services=unit.services,
             cleared=unit.cleared,
         )
 
     def country_name(self) -> str:
         return f"laporan-{self.report.run_on:%Y-%m-%d}.{self.words.lang}.html"
 
-    def _of(self, is_network: bool, unit: str | None = None) -> list[Card]:
-        return [one for one in self.cards if one.flag.is_network == is_network and unit in (None, one.flag.unit_code)]
+    def _of(self, is_network: bool, unit: str | None = None) -> list[Entry]:
+        return [one for one in self.entries if one.first.flag.is_network == is_network and unit in (None, one.unit)]
 
     def _unit(self, code: str) -> Unit:
         report = self.report
         counts = [row for row in report.counts if row.unit_code == code]
         people = [row for row in counts if not row.is_network]
+        listed = [row for row in report.item_counts if row.unit_code == code]
         records = [report.band(kind, code) for kind in ("APPLICATION", "DEPARTURE")]
         deferred = [report.band(kind, code) for kind in ("DEFERRED_APPLICATION", "DEFERRED_DEPARTURE")]
         return Unit(
             code=code,
             name=self.words.unit(code),
             href=f"unit/{file_name(code)}.{self.words.lang}.html",
+            most=report.most(code),
             records=next((band for band in records if band), None),
             deferred=next((band for band in deferred if band), None),
             flags=report.band("FLAG", code),
             total=tally(people),
             tiers={tier: sum(row.n_open for row in people if row.tier == tier) for tier in (1, 2, 3)},
-            cards=self._of(False, code),
-            contacts=self._of(True, code),
-            contacts_open=sum(row.n_open for row in counts if row.is_network),
+            entries=self._of(False, code),
+            items=sum(row.items for row in listed if not row.is_network),
+            networks=self._of(True, code),
+            networks_open=sum(row.items for row in listed if row.is_network),
+            context=sum(row.context for row in listed),
+            reviewed=sum(row.reviewed for row in listed),
+            services=[one for one in self.services if one.unit == code],
             cleared=[row for row in report.cleared if row.unit_code == code],
         )
+
+    def _quality(self) -> dict[str, RuleQuality]:
+        """What reviews found of the version that runs by now; a version without flags has no row."""
+        runs = {rule.rule_id: rule.version for rule in self.report.rules.values()}
+        return {row.rule_id: row for row in self.report.quality if runs.get(row.rule_id) == row.rule_version}
 
     def _sparks(self) -> dict[str, Spark]:
         return {
             kind: spark([row for row in self.report.series if row.kind == kind], self.report.run_on) for kind in KINDS
         }
 
-    def _render(
-        self, unit: Unit | None, shown: set[str], contacts: list[Card], contacts_open: int, cleared: list[Cleared]
-    ) -> str:
+    def _render(self, unit: Unit | None, **given: object) -> str:
         counts = [row for row in self.report.counts if unit is None or row.unit_code == unit.code]
         return (
             environment()
@@ -153,11 +171,8 @@ class Pages:
                 t=self.words.text,
                 unit=unit,
                 units=[unit] if unit else self.units,
-                shown=shown,
-                contacts=contacts,
-                contacts_open=contacts_open,
-                cleared=cleared,
                 feeds=self.feeds,
+                quality=self._quality(),
                 kinds=KINDS,
                 sparks=self._sparks(),
                 total=tally(counts),
@@ -167,5 +182,7 @@ class Pages:
                 keep_until=self.report.run_on + KEEP,
                 sunset_soon_on=self.report.run_on + SUNSET_SOON,
                 country_href=f"../{self.country_name()}",
+                exceptions={self.words.unit(code): most for code, most in sorted(self.report.by_unit.items())},
+                **given,
             )
         )

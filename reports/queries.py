@@ -31,7 +31,9 @@ def read(name: str) -> tuple[Mapping[str, Any], str]:
     return yaml.safe_load(match["meta"]), match["sql"]
 
 
-def run(con: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+def run(
+    con: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, object], lead: str = ""
+) -> duckdb.DuckDBPyConnection:
     """Execute one file with the parameters its front matter names.
 
     Raises ReportError when the published file lacks a table or column. Only such errors pass their text on: others may
@@ -39,11 +41,17 @@ def run(con: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, object])
     """
     meta, sql = read(name)
     try:
-        return con.execute(sql, {key: params[key] for key in meta["parameters"]})
+        return con.execute(lead + sql, {key: params[key] for key in meta["parameters"]})
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ReportError(f"reports/sql/{name}.sql: {str(error).splitlines()[0]}") from None
     except duckdb.Error as error:
         raise ReportError(f"reports/sql/{name}.sql: {type(error).__name__} while reading {meta['reads']}") from None
+
+
+def prepare(con: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, object]) -> None:
+    """Keep the answer of ``sql/prepared/<name>.sql`` as temp.<name>, which other files read. Raises ReportError as `run` does."""
+    con.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    run(con, f"prepared/{name}", params, f"CREATE TEMP TABLE {name} AS\n")
 
 
 def rows(con: duckdb.DuckDBPyConnection, name: str, kind: type[Row], params: Mapping[str, object]) -> list[Row]:

@@ -30,7 +30,8 @@ class Words:
 
     def __init__(self, lang: str, tpi: dict[str, str]) -> None:
         self.lang = lang
-        self.text = {**catalogue(lang), **catalogue(f"{lang}.codes"), **catalogue(f"{lang}.identity")}
+        parts = (lang, f"{lang}.codes", f"{lang}.identity", f"{lang}.review")
+        self.text = {key: value for part in parts for key, value in catalogue(part).items()}
         self.locale = Locale.parse(LOCALES[lang])
         self._tpi = tpi
 
@@ -49,6 +50,10 @@ class Words:
         if value is None:
             return str(self.text["doc"]["none"])
         return format_date(value, form, locale=self.locale).replace(" ", NO_BREAK)
+
+    def moment(self, value: dt.datetime) -> str:
+        """A date and time of day, kept on one line."""
+        return format_datetime(value, "d MMM y HH:mm", locale=self.locale).replace(" ", NO_BREAK)
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """A number with the language's separators, at most `digits` decimals."""
@@ -81,6 +86,12 @@ class Words:
     def province(self, code: str) -> str:
         return str(catalogue("province").get(code, code)) if code else str(self.text["area"]["unknown"])
 
+    def group(self, dimension: str, cell: str) -> str:
+        """The name of a group that flags are compared by."""
+        if dimension == "PROVINCE":
+            return self.province(cell)
+        return self.unit(cell) if dimension == "UNIT" else self.word("cell", cell)
+
     def value(self, name: str, value: object) -> str:
         """One evidence value named `name` as people read it: dates, countries, offices and codes by their names."""
         text = self.text["doc"]
@@ -100,7 +111,7 @@ class Words:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             return self.date(dt.date.fromisoformat(value))
         if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.0+)?", value):
-            return format_datetime(dt.datetime.fromisoformat(value), "d MMM y HH:mm", locale=self.locale)
+            return self.moment(dt.datetime.fromisoformat(value))
         if re.fullmatch(r"[A-Z]{3}", value) and value not in self.text["value"]:
             return self.country(value)
         if value in self._tpi or re.fullmatch(r"KANIM\d{4}|KBRI[A-Z]{3}", value):

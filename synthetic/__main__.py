@@ -20,6 +20,7 @@ def main() -> None:
     parser.add_argument("--history-days", type=int, default=1095)
     parser.add_argument("--activity", type=float, default=10.0)
     parser.add_argument("--noise", type=lambda text: NOISE.get(text) or float(text), default=NOISE["low"])
+    parser.add_argument("--planted", type=float, default=1.0)
     parser.add_argument("--format", dest="fmt", default="csv.gz")
     given = parser.parse_args()
     rows = generate(
@@ -31,6 +32,7 @@ def main() -> None:
         history_days=given.history_days,
         activity=given.activity,
         noise=given.noise,
+        planted=given.planted,
         fmt=given.fmt,
         progress=print,
     )

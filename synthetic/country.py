@@ -33,6 +33,10 @@ LISTS = {
     "step_trip": "step_trip",
     "step_placement": "step_placement",
     "step_registry": "step_registry",
+    "step_repatriation": "step_repatriation",
+    "step_report": "step_report",
+    "report_text": "report_text",
+    "fostered": "fostered",
 }
 CODES = ("province_code", "regency_code", "old_code", "new_code", "is_twin", "is_first")
 STEPS = (
@@ -53,6 +57,7 @@ STEPS = (
         ),
     ),
     ("licences and offices", ("licence_body", "licence", "office", "destination_pick")),
+    ("villages as delivered", ("fostered_village", "community_report")),
     (
         "applications",
         (
@@ -68,8 +73,9 @@ STEPS = (
     ),
     ("applications as delivered", ("application_row", "passport_application")),
     ("placements", ("placement_row", "placement_fault", "placement")),
+    ("people brought home", ("deportee", "repatriation")),
     ("journeys", ("own_trip", "joined_trip", "party", "planted_trip", "border_trip", "trip")),
-    ("border posts", ("pass_holder", "national_crossing", "foreign_crossing", "crossing")),
+    ("border posts", ("pass_holder", "national_crossing", "foreign_crossing", "crossing", "passenger_list")),
     (
         "truth",
         (
@@ -98,11 +104,12 @@ def build(
     history_days: int,
     activity: float,
     noise: float,
+    planted: float,
     fmt: str,
     progress: Callable[[str], None],
 ) -> dict[str, int]:
     """Do the work of :func:`synthetic.generate`."""
-    _check(residents, days, history_days, activity, noise, fmt)
+    _check(residents, days, history_days, activity, noise, planted, fmt)
     with tempfile.TemporaryDirectory(prefix="synthetic-") as spill, duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.execute("SET memory_limit = '6GB'")
@@ -120,6 +127,7 @@ def build(
             "days": days,
             "history_days": history_days,
             "activity": activity,
+            "planted": planted,
         }
         spent = _last_uses()
         for title, tables in STEPS:
@@ -185,7 +193,9 @@ def load_lists(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE region AS SELECT code, name FROM region_list ORDER BY code")
 
 
-def _check(residents: int, days: int, history_days: int, activity: float, noise: float, fmt: str) -> None:
+def _check(
+    residents: int, days: int, history_days: int, activity: float, noise: float, planted: float, fmt: str
+) -> None:
     faults = []
     if not 1_000 <= residents <= MOST_RESIDENTS:
         faults.append(
@@ -199,6 +209,8 @@ def _check(residents: int, days: int, history_days: int, activity: float, noise:
         faults.append(f"activity = {activity}: between 0.1 and 20")
     if not 0 <= noise <= 10:
         faults.append(f"noise = {noise}: between 0 (no faults) and 10 (ten times the ordinary rates)")
+    if not 0 <= planted <= 10:
+        faults.append(f"planted = {planted}: between 0 (one case of each kind) and 10")
     if fmt not in FORMATS:
         faults.append(f"fmt = {fmt!r}: one of {', '.join(FORMATS)}")
     if faults:

@@ -45,6 +45,19 @@ COLUMNS = {
         "licence": """
             licence_id kind name phone valid_from valid_to sanction_from sanction_to
         """,
+        "repatriation": """
+            case_id nik passport_no full_name birth_date country returned_on reason victim_status decided_by
+        """,
+        "community_report": """
+            report_id received_at village_code channel topic text reliability consent
+        """,
+        "fostered_village": """
+            village_code set_on decree_no office_code officer_hash
+        """,
+        "passenger_list": """
+            list_id sent_at service_no departs_at tpi_code doc_type doc_no issuing_state mrz_name birth_date sex
+            nationality booking_ref booked_on agency_id final_destination return_on
+        """,
     }.items()
 }
 
@@ -61,7 +74,7 @@ def write_feeds(
         with connection.cursor() as cursor:
             return write_feed(cursor, out, feed, fmt)
 
-    longest_first = ("crossing", "population_registry", "passport_application", "placement", "licence")
+    longest_first = sorted(COLUMNS, key=lambda feed: -connection.table(feed).shape[0])
     with ThreadPoolExecutor(max_workers=2) as pool:
         rows = dict(zip(longest_first, pool.map(write, longest_first), strict=True))
     return {feed: rows[feed] for feed in COLUMNS}

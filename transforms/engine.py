@@ -150,4 +150,4 @@ def load_reference(con: duckdb.DuckDBPyConnection) -> None:
 def _reference_type(column: str) -> str:
     if column.endswith(("_on", "valid_from", "valid_to")):
         return "DATE"
-    return "INTEGER" if column.endswith("_offset") else "VARCHAR"
+    return "INTEGER" if column.endswith("_offset") or column == "days" else "VARCHAR"

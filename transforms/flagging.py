@@ -88,7 +88,8 @@ ORDER BY candidate.subject_key
 
 @dataclass(frozen=True)
 class RuleRun:
-    """What became of one rule on one run date; `reason` says why when `state` is not DONE."""
+    """What became of one rule on one run date; `reason` says why when `state` is not DONE. What a rule found that ever ran
+    sealed is for the protection role alone."""
 
     run_on: dt.date
     rule_id: str
@@ -97,6 +98,7 @@ class RuleRun:
     hits: int
     cap: int
     reason: str | None = None
+    is_sealed: bool = False
 
 
 def evaluate(
@@ -139,7 +141,7 @@ def record(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], runs: Sequence
     con.execute("INSERT INTO flag.hit SELECT hit.* FROM new_hit AS hit")
     con.execute("INSERT INTO flag.mitigation SELECT entry.* FROM new_mitigation AS entry")
     for run in runs:
-        con.execute("INSERT INTO ops.rule_run VALUES (?, ?, ?, ?, ?, ?, ?)", list(astuple(run)))
+        con.execute("INSERT INTO ops.rule_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(astuple(run)))
     con.execute("CREATE OR REPLACE TEMP TABLE published_rule (rule_id VARCHAR, look_back_days INTEGER)")
     for rule in rules:
         if rule.status == "active":
@@ -150,7 +152,7 @@ def record(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], runs: Sequence
 
 def _run(con: duckdb.DuckDBPyConnection, rule: Rule, run_on: dt.date, failed_feeds: Collection[str]) -> RuleRun:
     def outcome(state: str, hits: int = 0, reason: str | None = None) -> RuleRun:
-        return RuleRun(run_on, rule.id, rule.version, state, hits, rule.cap, reason)
+        return RuleRun(run_on, rule.id, rule.version, state, hits, rule.cap, reason, rule.is_sealed)
 
     if rule.sunset_on < run_on:
         return outcome("SKIPPED", reason=f"past its sunset date {rule.sunset_on}: review the rule and renew it")

@@ -9,18 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import sqlglot
-import yaml
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from transforms.rulebook import PARAMETER, PLACEHOLDER, Rule
+from transforms import engine
+from transforms.rule_cases import cases as read_cases
+from transforms.rule_life import card_text, life_faults
+from transforms.rule_words import word_faults
+from transforms.rulebook import LANGUAGES, PARAMETER, PLACEHOLDER, Rule
 
 COLUMNS = ["subject_key", "person_id", "occurred_on", "unit_code", "strength", "evidence", "sources"]
+UNFILLED = "FILL IN"
+"""What the template for a new rule puts where somebody must write."""
 CASE_KINDS = ("hit", "twin", "near_miss", "missing")
 EXACT_RUNGS = frozenset({"JUDGED", "BOOK", "NIK", "REPAIRED", "OLD_BOOK"})
+SEALED = frozenset({"seen.repatriation", "core.repatriation"})
 RUNGED = frozenset({"application", "departure", "passport_book"})
 FORBIDDEN = re.compile(
     r"sex|gender|jenis_klmin|religion|agama|ethnic|suku|blood|darah|disab|occupation|pkrjn|education|pddk|income|saving|wealth"
@@ -44,7 +51,8 @@ PLUMBING = frozenset(
     {
         "person_id", "rung", "application_id", "crossing_id", "issuing_application_id", "record_key", "feed",
         "id_pmi", "submitted_on", "crossed_on", "crossed_at", "occurred_on", "decision", "outcome", "status", "lane",
-        "list_name", "valid_from", "valid_to", "turn", "tpi_code", "office_code",
+        "list_name", "valid_from", "valid_to", "turn", "tpi_code", "office_code", "known_on", "is_planned", "flag_id",
+        "rule_id", "tier", "since_on", "other_id", "other_crossing_id",
     }
 )  # fmt: skip
 UNSTABLE = frozenset(
@@ -53,15 +61,6 @@ UNSTABLE = frozenset(
         "get_current_timestamp",
     }
 )  # fmt: skip
-ACCUSING = re.compile(
-    r"\b(pelaku|tersangka|terdakwa|kriminal|penjahat|ilegal|bersalah|korban|calo|sindikat"
-    r"|guilty|illegal\w*|suspect\w*|criminal\w*|offender\w*|perpetrator\w*|culprit\w*|victim\w*|trafficker\w*|smuggler\w*)\b",
-    re.IGNORECASE,
-)
-ORDERING = re.compile(
-    r"\b((me)?tolak\w*|\w*blokir\w*|\w*cekal\w*|\w*tangkap\w*|refus\w+|reject\w*|block\w*|deny|denied|detain\w*|arrest\w*)\b",
-    re.IGNORECASE,
-)
 
 
 def lint(rules: Sequence[Rule], *, on: dt.date | None = None, cases: Path | None = None) -> list[str]:
@@ -72,7 +71,7 @@ def lint(rules: Sequence[Rule], *, on: dt.date | None = None, cases: Path | None
     """
     problems: list[str] = []
     for rule in rules:
-        found = [*_words(rule), *_no_birth_date(rule)]
+        found = [*word_faults(rule), *life_faults(rule), *_name(rule)]
         try:
             statements = sqlglot.parse(rule.sql, dialect="duckdb")
         except SqlglotError as error:
@@ -80,7 +79,7 @@ def lint(rules: Sequence[Rule], *, on: dt.date | None = None, cases: Path | None
         else:
             tree = statements[0]
             if len(statements) == 1 and isinstance(tree, exp.Select):
-                for check in (_reads, _parameters, _output, _portable, _safe_columns, _other_evidence, _exact_links):
+                for check in CHECKS:
                     found.extend(check(rule, tree))
             else:
                 found.append("hold exactly one SELECT")
@@ -89,7 +88,7 @@ def lint(rules: Sequence[Rule], *, on: dt.date | None = None, cases: Path | None
         if cases is not None:
             found.extend(_cases(rule, cases))
         problems.extend(f"rules/{rule.id}.sql: {problem}" for problem in found)
-    return problems
+    return [*problems, *_same_title(rules)]
 
 
 def evidence_fields(tree: exp.Expression) -> dict[str, exp.Expression]:
@@ -110,6 +109,8 @@ def _reads(rule: Rule, tree: exp.Select) -> Iterator[str]:
     yield from (f"declares {name}, which it does not read" for name in sorted(set(rule.reads) - read))
     foreign = sorted(name for name in read if not name.startswith(("fact.", "reference.")))
     yield from (f"reads {name}: rules read only fact.* and reference.*" for name in foreign)
+    facts = sorted(name for name in read if name.startswith("fact.") and name not in _facts())
+    yield from (f"reads {name}, which no model of transforms/facts makes" for name in facts)
 
 
 def _parameters(rule: Rule, tree: exp.Select) -> Iterator[str]:
@@ -210,25 +211,75 @@ def _exact_links(rule: Rule, tree: exp.Select) -> Iterator[str]:
             yield f"tier {rule.tier} takes exact links only: add {alias}.rung IN ({', '.join(sorted(EXACT_RUNGS))})"
 
 
-def _words(rule: Rule) -> Iterator[str]:
-    texts = [rule.title.id, rule.title.en, rule.statement.id, rule.statement.en, rule.reason.id, rule.reason.en]
-    for group in (rule.innocent, rule.clears, rule.questions):
-        texts.extend((*group.id, *group.en))
-    for text in texts:
-        yield from (f"'{word[0]}' accuses; a flag is an invitation to look" for word in ACCUSING.finditer(text))
-        yield from (f"'{word[0]}' orders a decision; that is the officer's" for word in ORDERING.finditer(text))
-    if not 2 <= len(rule.questions.id) <= 3:
-        yield "give two or three questions"
+def _name(rule: Rule) -> Iterator[str]:
+    if not re.fullmatch(r"[A-F]\d{2}", rule.id):
+        yield "id is a letter from A to F, its family of evidence, and two digits"
 
 
-def _no_birth_date(rule: Rule) -> Iterator[str]:
-    """Reasons are read under pseudonyms, where a birth date would name a person."""
-    named = set(re.findall(r"{(\w+)}", rule.reason.id + rule.reason.en))
-    yield from (f"reason tells {name}: give an age instead of a birth date" for name in sorted(named) if "birth" in name)
+def _same_title(rules: Sequence[Rule]) -> Iterator[str]:
+    for language in LANGUAGES:
+        first: dict[str, str] = {}
+        for rule in rules:
+            title = getattr(rule.title, language)
+            if (other := first.setdefault(title.lower(), rule.id)) != rule.id:
+                yield f"rules/{rule.id}.sql: title.{language} is that of {other}; name what is different"
+
+
+def _window(rule: Rule, tree: exp.Select) -> Iterator[str]:
+    """What a rule looks back on, in any of its facts, must still be there."""
+    values = {parameter.name: parameter.value for parameter in rule.parameters}
+    for side in tree.find_all(exp.Placeholder):
+        limit = side.parent if isinstance(side.parent, exp.Sub) else side
+        bound = limit.parent
+        if side.name != "from_on" or not isinstance(bound, exp.GT | exp.GTE | exp.LT | exp.LTE | exp.Between):
+            continue
+        before = values.get(limit.expression.name, 0) if isinstance(limit, exp.Sub) else 0
+        select = bound.parent_select
+        tables = [] if select is None else [*select.find_all(exp.Table)]
+        facts = {table.alias_or_name: f"{table.db}.{table.name}" for table in tables}
+        if len(tables) == 1:
+            facts[""] = next(iter(facts.values()))
+        needed = rule.look_back_days + (before if isinstance(before, int) else 0)
+        for fact in {facts.get(column.table, "") for column in bound.find_all(exp.Column)}:
+            held = _days_held(fact)
+            if held is not None and needed > held:
+                yield f"looks {needed} days back, {fact} holds {held}: shorten look_back or the window"
+
+
+def _sealed(rule: Rule, tree: exp.Select) -> Iterator[str]:
+    if not rule.is_sealed:
+        told = sorted(name for name in rule.reads if _rests_on(name) & SEALED)
+        yield from (f"reads {name}, which tells who came home as a protected person: add sealed: true" for name in told)
+
+
+def _facts() -> dict[str, engine.SqlFile]:
+    return {f"fact.{path.stem}": engine.read_sql(path) for path in sorted((engine.ROOT / "facts").glob("*.sql"))}
+
+
+@cache
+def _days_held(name: str) -> int | None:
+    """The days of events that a fact holds, read from its SQL or from the facts it is made of; None where it holds all."""
+    file = _facts().get(name)
+    if file is None:
+        return None
+    own = [int(days) for days in re.findall(r">\s*\$run_on\s*-\s*(\d+)", file.sql)]
+    below = [_days_held(other) for other in engine.tables_read(file.sql) if other != name]
+    return max(own) if own else min((days for days in below if days is not None), default=None)
+
+
+@cache
+def _rests_on(name: str) -> frozenset[str]:
+    """Every table that a fact is made of, at any remove."""
+    file = _facts().get(name)
+    read = engine.tables_read(file.sql) if file else frozenset[str]()
+    return read.union(*(_rests_on(other) for other in read if other != name))
 
 
 def _cases(rule: Rule, folder: Path) -> Iterator[str]:
-    path = folder / f"{rule.id}.yaml"
-    cases = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"] if path.is_file() else []
-    missing = [kind for kind in CASE_KINDS if kind not in {case["kind"] for case in cases}]
-    yield from (f"no {kind} among its cases in {path.name}" for kind in missing)
+    if UNFILLED in card_text(rule) or any(UNFILLED in case["name"] for case in read_cases(rule.id, folder)):
+        yield f"still to be filled in: look for {UNFILLED} in the card and in its cases"
+    kinds = {case["kind"] for case in read_cases(rule.id, folder)}
+    yield from (f"no {kind} among its cases in {rule.id}.yaml" for kind in CASE_KINDS if kind not in kinds)
+
+
+CHECKS = (_reads, _parameters, _output, _portable, _safe_columns, _other_evidence, _exact_links, _window, _sealed)

@@ -1,87 +1,118 @@
-"""Writes ``docs/rules.md`` from the rule files: what every rule looks at, why, and what speaks against it."""
+"""Writes the rule book from the rule files, as Markdown a lawyer can read: what each rule looks at, why, what speaks against it.
+
+`python -m transforms.rulebook` writes it to ``docs/rules.md`` (Bahasa Indonesia) and ``docs/rules.en.md``; `lintas rule book`
+writes it with the figures of an installation, as HTML too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from transforms.rulebook import Rule, RuleError, Text, Texts, load_rules
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from transforms.rulebook import LANGUAGES, PLACEHOLDER, Rule, RuleError, Text, Texts, load_rules
+
+FOLDER = Path(__file__).parent / "rule_book"
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
-STATUS = {
-    "draft": Text("rancangan, tidak dijalankan", "draft, not run"),
-    "shadow": Text("diuji, tidak diterbitkan", "on trial, not published"),
-    "active": Text("aktif", "active"),
-    "retired": Text("dihentikan", "retired"),
-}
-HEAD = """# Aturan penanda / Flag rules
-
-Halaman ini ditulis dari berkas aturan dengan `python -m transforms.rulebook`; ubahlah berkas aturannya, bukan halaman
-ini.
-
-Penanda adalah ajakan untuk melihat, bukan temuan dan bukan bukti. Yang memutuskan selalu petugas, setelah wawancara.
-Tidak ada aturan yang membaca jenis kelamin, agama, suku, disabilitas, pekerjaan, pendidikan, atau penghasilan; tujuan,
-daerah asal, paspor pertama, status kawin, atau usia saja tidak pernah cukup. Aturan tingkat 1 dan 2 hanya memakai
-tautan identitas yang pasti.
-
-*This page is written from the rule files by `python -m transforms.rulebook`; change the rule's file, not this page. A
-flag is an invitation to look, never a finding and never evidence; an officer decides, after talking to the person. No
-rule reads sex, religion, ethnicity, disability, occupation, education or income; destination, home, first passport,
-marital status or age alone are never enough. Rules of tier 1 and 2 use exact identity links only.*
-
-Tingkat / tier: 1 melindungi sekarang (protect now) · 2 tinjau sebelum langkah berikut (review before the next step) ·
-3 konteks saja (context only).
-"""
+LOCALES = {"id": "id_ID", "en": "en_GB"}
 
 
-def page(rules: Sequence[Rule]) -> str:
-    """The whole page, Bahasa first and English second."""
-    rows = [f"| [{one.id}](#{one.id.lower()}) | {one.title.id} / *{one.title.en}* | {_state(one)} |" for one in rules]
-    table = ["| aturan / rule | judul / title | label, tingkat / tier, status |", "| --- | --- | --- |", *rows, ""]
-    return "\n".join([HEAD, *table, *(line for rule in rules for line in _section(rule))])
+@dataclass(frozen=True)
+class Figures:
+    """What an installation knows of one rule: its last run, and of its present version flags and what reviews found.
+
+    `precision`, with its 95 % interval `low` to `high`, is the share confirmed of the flags `decided`. None: not measured.
+    """
+
+    run_on: dt.date
+    state: str
+    hits: int | None
+    flags: int | None = None
+    never_reviewed: int | None = None
+    decided: int | None = None
+    precision: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def page(rules: Sequence[Rule], lang: str = "id", figures: Mapping[str, Figures] | None = None) -> str:
+    """The book in one language, as Markdown. `figures` by rule id; None for a book of the files alone."""
+    t, locale = words(lang), LOCALES[lang]
+
+    def measured(rule: Rule) -> Iterator[str]:
+        known = (figures or {}).get(rule.id)
+        if figures is not None and rule.is_sealed:
+            yield t["sealed_figures"]
+        elif known is None:
+            yield t["no_figures" if figures is None else "no_run"]
+        else:
+            day, state = format_date(known.run_on, "long", locale=locale), t["state"].get(known.state, known.state)
+            yield t["run"].format(date=day, hits=number(known.hits), state=state)
+            yield t["flags"].format(flags=number(known.flags), never=number(known.never_reviewed))
+            shares = {name: getattr(known, name) for name in ("precision", "low", "high")}
+            if None in shares.values():
+                yield t["no_precision"]
+            else:
+                shown = {name: format_percent(share, "#,##0 %", locale=locale) for name, share in shares.items()}
+                yield t["precision"].format(**shown, decided=number(known.decided))
+
+    def number(value: int | None) -> str:
+        return "–" if value is None else str(format_decimal(value, "#,##0", locale=locale))
+
+    made = Environment(
+        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )  # fmt: skip  # Markdown, not HTML: what shows it as HTML escapes it
+    filters: dict[str, Any] = {
+        "in_language": lambda text: _in(text, lang),
+        "day": lambda day: format_date(day, "long", locale=locale),
+        "cell": lambda value: re.sub(r"\s+", " ", str(value)).replace("|", "\\|"),
+        "code": lambda name: f"`{name}`",
+        "slug": slug,
+        "open_places": lambda text: PLACEHOLDER.sub("…", text),
+    }
+    made.filters |= filters
+    text = made.get_template("book.md.jinja").render(
+        t=t,
+        rules=rules,
+        heading=lambda rule: f"{rule.id} {_in(rule.title, lang)}",
+        figures=measured,
+        is_docs=figures is None,
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def slug(heading: str) -> str:
+    """The anchor of a Markdown heading, as GitHub and the HTML book make it."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def write_page(path: Path = PAGE) -> Path:
-    """Write the page; returns its path. Raises ExceptionGroup with every RuleError when a rule file is broken."""
+    """Write the book without figures, both languages; returns the first path. Raises ExceptionGroup of every RuleError."""
     rules, errors = load_rules()
     if errors:
         raise ExceptionGroup[RuleError]("the rule page needs every rule file in order", list(errors))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(rules), encoding="utf-8")
+    for lang in LANGUAGES:
+        place = path if lang == "id" else path.with_suffix(f".{lang}{path.suffix}")
+        place.write_text(page(rules, lang), encoding="utf-8")
     return path
 
 
-def _state(rule: Rule) -> str:
-    status = STATUS[rule.status]
-    return f"{rule.label}, {rule.tier}, {status.id} / *{status.en}*"
+@cache
+def words(lang: str) -> dict[str, Any]:
+    """What the book says around the rule files, in one language."""
+    found: dict[str, Any] = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))[lang]
+    return found
 
 
-def _section(rule: Rule) -> Iterator[str]:
-    yield f'## <a id="{rule.id.lower()}"></a>{rule.id} · {rule.title.id}'
-    yield f"\n*{rule.title.en}*\n"
-    yield f"{rule.statement.id}\n\n*{rule.statement.en}*\n"
-    yield f"- versi / version {rule.version}; {_state(rule)}; sampai / until {rule.sunset_on}"
-    yield f"- satuan / one flag per: `{rule.grain}`; pemilik / owner: {', '.join(rule.owner)}"
-    yield f"- data: {_code(rule.feeds)}; membaca / reads: {_code(rule.reads)}"
-    yield f"- dasar hukum / legal basis: {'; '.join(rule.legal_basis)}"
-    yield f"- sumber / source: {'; '.join(rule.source)}"
-    yield f"- melihat ke belakang / looks back {rule.look_back_days} hari / days: {rule.look_back_reason}"
-    yield f"- batas / cap {rule.cap} per run: {rule.cap_reason}\n"
-    yield f"Alasan pada kartu / reason on the card: {rule.reason.id}\n\n*{rule.reason.en}*\n"
-    if rule.parameters:
-        yield "| parameter | nilai / value | alasan / reason |\n| --- | --- | --- |"
-        yield from (f"| `{entry.name}` | {entry.value} | {entry.reason} |" for entry in rule.parameters)
-        yield ""
-    yield from _both("Penjelasan wajar / innocent explanations", rule.innocent)
-    yield from _both("Yang menyelesaikan / what clears it", rule.clears)
-    yield from _both("Pertanyaan / questions", rule.questions)
-
-
-def _both(heading: str, texts: Texts) -> Iterator[str]:
-    yield f"{heading}:\n"
-    yield from (f"- {first} / *{second}*" for first, second in zip(texts.id, texts.en, strict=True))
-    yield ""
-
-
-def _code(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+def _in(text: Text | Texts, lang: str) -> str | tuple[str, ...]:
+    return text.en if lang == "en" else text.id

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from transforms.engine import SqlFileError, read_sql
+from transforms.rule_card import Card
 
 RULES = Path(__file__).parent / "rules"
 LABELS = ("PMI_NP", "TPPO", "TPPM", "HAJI_NP", "DATA")
@@ -76,6 +77,17 @@ class LifeEntry:
 
 
 @dataclass(frozen=True)
+class FairnessReason:
+    """Why a rule may meet a group (as in ``SEX=P``) up to `ratio` times as often as the rest: written after looking."""
+
+    group: str
+    ratio: float
+    reason: str
+    date: dt.date
+    by: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule as its file states it. `feeds` are needed; `reads` are the tables its `sql` names; flags of a rule that
     `is_sealed` are for the protection role alone."""
@@ -104,8 +116,9 @@ class Rule:
     questions: Texts
     sunset_on: dt.date
     life: tuple[LifeEntry, ...]
-    is_sealed: bool
     sql: str
+    is_sealed: bool = False
+    fairness: tuple[FairnessReason, ...] = ()
 
     def bindings(self, run_on: dt.date) -> dict[str, Value | dt.date]:
         """The named parameters of `sql` on a run date: the rule's own, ``run_on`` and ``from_on``."""
@@ -127,12 +140,9 @@ def load_rules(folder: Path = RULES) -> tuple[tuple[Rule, ...], tuple[RuleError,
         except (SqlFileError, yaml.YAMLError, UnicodeDecodeError) as error:
             errors.append(RuleError(path.stem, str(error)))
         else:
-            card = _Card(file.meta)
-            rule = card.rule(file.sql)
-            if rule.id != path.stem:
-                card.problems.append(f"id is {rule.id!r}: it must be the name of the file")
-            errors.extend(RuleError(path.stem, problem) for problem in card.problems)
-            if not card.problems:
+            rule, problems = read_rule(file.meta, file.sql, path.stem)
+            errors.extend(problems)
+            if not problems:
                 rules.append(rule)
     return tuple(rules), tuple(errors)
 
@@ -152,6 +162,8 @@ def register_row(rule: Rule) -> dict[str, object]:
         "look_back_days": rule.look_back_days,
         "status": rule.status,
         "sunset_on": rule.sunset_on,
+        "is_sealed": rule.is_sealed,
+        "fairness": [{"cell": entry.group, "ratio": entry.ratio, "reason": entry.reason} for entry in rule.fairness],
     }
     for name in ("title", "statement", "innocent", "clears", "questions"):
         text: Text | Texts = getattr(rule, name)
@@ -172,135 +184,108 @@ def text_sql(template: str, language: str, record: str = "hit.evidence") -> str:
     return " || ".join(parts)
 
 
-class _Card:
-    """Takes a front matter apart key by key and remembers what is wrong or left over."""
+def read_rule(meta: Mapping[str, Any], sql: str, name: str) -> tuple[Rule, tuple[RuleError, ...]]:
+    """The rule that a front matter and its SQL make, and everything wrong with it; `name` is what its id must be."""
+    card = Card(meta)
+    rule = _rule(card, sql)
+    if rule.id != name:
+        card.problems.append(f"id is {rule.id!r}: it must be the name of the file")
+    return rule, tuple(RuleError(name, problem) for problem in card.problems)
 
-    def __init__(self, meta: Mapping[str, Any]) -> None:
-        self.meta = dict(meta)
-        self.problems: list[str] = []
 
-    def rule(self, sql: str) -> Rule:
-        look_back, cap = self._mapping("look_back", ("days", "reason")), self._mapping("cap", ("hits", "reason"))
-        rule = Rule(
-            id=self._string("id"),
-            version=self._string("version"),
-            status=self._one_of("status", STATUSES),
-            label=self._one_of("label", LABELS),
-            tier=self._whole("tier", self.meta.pop("tier", None), 1, 3),
-            grain=self._one_of("grain", GRAINS),
-            owner=self._list("owner", self.meta.pop("owner", None)),
-            title=self._text("title"),
-            statement=self._text("statement"),
-            reason=self._text("reason"),
-            feeds=self._list("feeds", self.meta.pop("feeds", None)),
-            reads=self._list("reads", self.meta.pop("reads", None)),
-            look_back_days=self._whole("look_back.days", look_back.get("days"), 1, 400),
-            look_back_reason=self._filled("look_back.reason", look_back.get("reason")),
-            cap=self._whole("cap.hits", cap.get("hits"), 1, 1_000_000),
-            cap_reason=self._filled("cap.reason", cap.get("reason")),
-            parameters=self._parameters(),
-            legal_basis=self._list("legal_basis", self.meta.pop("legal_basis", None)),
-            source=self._list("source", self.meta.pop("source", None)),
-            innocent=self._texts("innocent"),
-            clears=self._texts("clears"),
-            questions=self._texts("questions"),
-            sunset_on=self._date("sunset_on", self.meta.pop("sunset_on", None)),
-            life=self._life(),
-            is_sealed=self.meta.pop("sealed", False) is True,
-            sql=sql,
+def _rule(card: Card, sql: str) -> Rule:
+    look_back, cap = card.mapping("look_back", ("days", "reason")), card.mapping("cap", ("hits", "reason"))
+    rule = Rule(
+        id=card.text("id"),
+        version=card.text("version"),
+        status=card.one_of("status", STATUSES),
+        label=card.one_of("label", LABELS),
+        tier=card.whole("tier", card.take("tier"), 1, 3),
+        grain=card.one_of("grain", GRAINS),
+        owner=card.list("owner", card.take("owner")),
+        title=_text(card, "title"),
+        statement=_text(card, "statement"),
+        reason=_text(card, "reason"),
+        feeds=card.list("feeds", card.take("feeds")),
+        reads=card.list("reads", card.take("reads")),
+        look_back_days=card.whole("look_back.days", look_back.get("days"), 1, 400),
+        look_back_reason=card.filled("look_back.reason", look_back.get("reason")),
+        cap=card.whole("cap.hits", cap.get("hits"), 1, 1_000_000),
+        cap_reason=card.filled("cap.reason", cap.get("reason")),
+        parameters=_parameters(card),
+        legal_basis=card.list("legal_basis", card.take("legal_basis")),
+        source=card.list("source", card.take("source")),
+        innocent=_texts(card, "innocent"),
+        clears=_texts(card, "clears"),
+        questions=_texts(card, "questions"),
+        sunset_on=card.date("sunset_on", card.take("sunset_on")),
+        life=_life(card),
+        sql=sql,
+        is_sealed=card.truth("sealed"),
+        fairness=_fairness(card) if "fairness" in card.meta else (),
+    )
+    card.close()
+    return rule
+
+
+def _life(card: Card) -> tuple[LifeEntry, ...]:
+    entries = tuple(
+        LifeEntry(
+            version=card.filled(f"life[{place}].version", entry["version"]),
+            status=str(entry["status"]),
+            date=card.date(f"life[{place}].date", entry["date"]),
+            by=card.filled(f"life[{place}].by", entry["by"]),
+            why=card.filled(f"life[{place}].why", entry["why"]),
         )
-        self.problems.extend(f"{key}: no such key in a rule; remove it" for key in self.meta)
-        return rule
+        for place, entry in enumerate(card.records("life", ("version", "status", "date", "by", "why")))
+    )
+    unknown = [entry.status for entry in entries if entry.status not in STATUSES]
+    card.problems.extend(f"life: status {status!r} is none of {', '.join(STATUSES)}" for status in unknown)
+    return entries
 
-    def _filled(self, name: str, value: object) -> str:
-        if isinstance(value, str) and value.strip():
-            return re.sub(r"\s+", " ", value).strip()
-        self.problems.append(f"{name}: write a text")
-        return ""
 
-    def _string(self, key: str) -> str:
-        return self._filled(key, self.meta.pop(key, None))
+def _fairness(card: Card) -> tuple[FairnessReason, ...]:
+    found: list[FairnessReason] = []
+    for place, entry in enumerate(card.records("fairness", ("group", "ratio", "reason", "date", "by"))):
+        if not re.fullmatch(r"(SEX|AGE|PROVINCE|UNIT)=\S+", str(entry["group"])):
+            card.problems.append(f"fairness[{place}].group: write SEX=, AGE=, PROVINCE= or UNIT= and the group")
+        elif not isinstance(entry["ratio"], int | float) or entry["ratio"] <= 1:
+            card.problems.append(f"fairness[{place}].ratio: write the ratio up to which the reason holds, above 1")
+        else:
+            reason, by = (card.filled(f"fairness[{place}].{name}", entry[name]) for name in ("reason", "by"))
+            day = card.date(f"fairness[{place}].date", entry["date"])
+            found.append(FairnessReason(str(entry["group"]), float(entry["ratio"]), reason, day, by))
+    return tuple(found)
 
-    def _one_of(self, key: str, allowed: Sequence[str]) -> str:
-        value = self.meta.pop(key, None)
-        if value not in allowed:
-            self.problems.append(f"{key}: write one of {', '.join(allowed)}")
-        return str(value)
 
-    def _whole(self, name: str, value: object, low: int, high: int) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
-            return value
-        self.problems.append(f"{name}: write a whole number from {low} to {high}")
-        return low
+def _text(card: Card, key: str) -> Text:
+    value = card.mapping(key, LANGUAGES)
+    return Text(*(card.filled(f"{key}.{language}", value.get(language)) for language in LANGUAGES))
 
-    def _date(self, name: str, value: object) -> dt.date:
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return value
-        self.problems.append(f"{name}: write a date YYYY-MM-DD")
-        return dt.date.min
 
-    def _life(self) -> tuple[LifeEntry, ...]:
-        value = self.meta.pop("life", None)
-        names = {"version", "status", "date", "by", "why"}
-        if not isinstance(value, list) or not value or any(not isinstance(e, dict) or set(e) != names for e in value):
-            self.problems.append("life: write a list of {version, status, date, by, why}, oldest first")
-            return ()
-        entries = tuple(
-            LifeEntry(
-                version=self._filled(f"life[{place}].version", entry["version"]),
-                status=str(entry["status"]),
-                date=self._date(f"life[{place}].date", entry["date"]),
-                by=self._filled(f"life[{place}].by", entry["by"]),
-                why=self._filled(f"life[{place}].why", entry["why"]),
-            )
-            for place, entry in enumerate(value)
-        )
-        self.problems.extend(
-            f"life: status {entry.status!r} is none of {', '.join(STATUSES)}"
-            for entry in entries
-            if entry.status not in STATUSES
-        )
-        return entries
+def _texts(card: Card, key: str) -> Texts:
+    value = card.mapping(key, LANGUAGES)
+    texts = Texts(*(card.list(f"{key}.{language}", value.get(language)) for language in LANGUAGES))
+    if len(texts.id) != len(texts.en):
+        card.problems.append(f"{key}: as many texts in id as in en")
+    return texts
 
-    def _list(self, name: str, value: object) -> tuple[str, ...]:
-        if isinstance(value, list) and value and all(isinstance(item, str) and item.strip() for item in value):
-            return tuple(item.strip() for item in value)
-        self.problems.append(f"{name}: write a list of one or more texts")
+
+def _parameters(card: Card) -> tuple[Parameter, ...]:
+    value = card.take("parameters")
+    if not isinstance(value, dict):
+        card.problems.append("parameters: write name: {value, reason} for each threshold, or {} for none")
         return ()
-
-    def _mapping(self, key: str, names: Sequence[str]) -> dict[str, Any]:
-        value = self.meta.pop(key, None)
-        if isinstance(value, dict) and set(value) == set(names):
-            return value
-        self.problems.append(f"{key}: write {' and '.join(names)}")
-        return {}
-
-    def _text(self, key: str) -> Text:
-        value = self._mapping(key, LANGUAGES)
-        return Text(*(self._filled(f"{key}.{language}", value.get(language)) for language in LANGUAGES))
-
-    def _texts(self, key: str) -> Texts:
-        value = self._mapping(key, LANGUAGES)
-        texts = Texts(*(self._list(f"{key}.{language}", value.get(language)) for language in LANGUAGES))
-        if len(texts.id) != len(texts.en):
-            self.problems.append(f"{key}: as many texts in id as in en")
-        return texts
-
-    def _parameters(self) -> tuple[Parameter, ...]:
-        value = self.meta.pop("parameters", None)
-        if not isinstance(value, dict):
-            self.problems.append("parameters: write name: {value, reason} for each threshold, or {} for none")
-            return ()
-        found: list[Parameter] = []
-        for name, entry in value.items():
-            if not isinstance(entry, dict) or set(entry) != {"value", "reason"}:
-                self.problems.append(f"parameters.{name}: write value and reason")
-            elif not isinstance(entry["value"], int | float | str):
-                self.problems.append(f"parameters.{name}.value: write a number or a text")
-            else:
-                reason = self._filled(f"parameters.{name}.reason", entry["reason"])
-                found.append(Parameter(str(name), entry["value"], reason))
-        return tuple(found)
+    found: list[Parameter] = []
+    for name, entry in value.items():
+        if not isinstance(entry, dict) or set(entry) != {"value", "reason"}:
+            card.problems.append(f"parameters.{name}: write value and reason")
+        elif not isinstance(entry["value"], int | float | str):
+            card.problems.append(f"parameters.{name}.value: write a number or a text")
+        else:
+            reason = card.filled(f"parameters.{name}.reason", entry["reason"])
+            found.append(Parameter(str(name), entry["value"], reason))
+    return tuple(found)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ _HANDED = {
         "statement_en": "VARCHAR", "label": "VARCHAR", "tier": "INTEGER", "grain": "VARCHAR", "owner": "VARCHAR",
         "legal_basis": "VARCHAR", "source": "VARCHAR", "innocent": "VARCHAR[]", "innocent_en": "VARCHAR[]",
         "clears": "VARCHAR[]", "clears_en": "VARCHAR[]", "questions": "VARCHAR[]", "questions_en": "VARCHAR[]",
-        "cap": "BIGINT", "look_back_days": "INTEGER", "status": "VARCHAR", "sunset_on": "DATE",
+        "cap": "BIGINT", "look_back_days": "INTEGER", "status": "VARCHAR", "sunset_on": "DATE", "is_sealed": "BOOLEAN",
+        "fairness": "STRUCT(cell VARCHAR, ratio DOUBLE, reason VARCHAR)[]",
     },
     "feed": {"feed": "VARCHAR", "title": "VARCHAR", "title_en": "VARCHAR", "freshness_days": "INTEGER"},
 }  # fmt: skip
@@ -104,6 +105,7 @@ class Build:
     def run(self, handed: Sequence[str], about: Mapping[str, str]) -> dict[str, dict[str, Digest]]:
         """Build every table of every role; return role -> table -> (rows, hash). Raises PolicyError with all faults."""
         self._temporary += handed
+        self._hand("sealed_feed", "feed VARCHAR", [[feed] for feed in self._policy.sealed_feeds])
         for mart in read_marts(PLACE / "prepare").values():
             self._keep(mart.table.split("_", 1)[1], mart)
         named = {(role, table) for role, granted in self._policy.roles.items() for table in granted.tables}
@@ -141,7 +143,7 @@ class Build:
             self._con.executemany(f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
     def _keep(self, name: str, mart: Mart) -> dict[str, str]:
-        values = {"run_on": self._run_on}
+        values = {"run_on": self._run_on, **self._policy.quality.model_dump()}
         self._temporary.append(name)
         self._con.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS {mart.sql}", {p: values[p] for p in mart.parameters}

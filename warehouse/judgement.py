@@ -15,10 +15,9 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from warehouse.audit import names_somebody
+from warehouse.statement import line_fault, next_instant
 
 VERDICTS = ("SAME", "DIFFERENT", "UNSURE")
-LONGEST = 500
 Record = tuple[str, str]
 
 
@@ -80,10 +79,7 @@ def append(
     if faults:
         raise JudgementError("\n".join([*faults, "Nothing was recorded."]))
     ids = [uuid.uuid4().hex[:12] for _ in verdicts]
-    ((newest,),) = con.execute("SELECT max(judged_at) FROM ops.judgement").fetchall()
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    # the newest stands, so a clock that was set back must not put a judgement behind an older one
-    judged_at = max(now, newest + dt.timedelta(microseconds=1)) if newest else now
+    judged_at = next_instant(con, "ops.judgement", "judged_at")
     con.executemany(
         "INSERT INTO ops.judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -156,10 +152,8 @@ def _faults(verdict: Verdict, keys: Mapping[str, Key]) -> Iterator[str]:
     if verdict.verdict not in VERDICTS:
         yield f"{where}the verdict is {', '.join(VERDICTS[:-1])} or {VERDICTS[-1]}"
     for name, text in (("reason", verdict.reason), ("name of who judged", verdict.by)):
-        if not text.strip() or len(text) > LONGEST or not text.isprintable():
-            yield f"{where}a judgement needs a {name}: one line of 1 to {LONGEST} characters"
-        elif names_somebody(text):
-            yield f"{where}the {name} holds what looks like a person's number: say it without"
+        if fault := line_fault(text, needed=f"a judgement needs a {name}", told=f"the {name}"):
+            yield f"{where}{fault}"
     for feed in sorted({verdict.one[0], verdict.other[0]} - keys.keys()):
         yield f"{where}{feed!r} is no feed whose records have a person. Those are: {', '.join(sorted(keys))}"
     if verdict.one == verdict.other:

@@ -105,11 +105,22 @@ class Role(_Strict):
     tables: dict[str, Table]
 
 
+class Quality(_Strict):
+    """When a measured rule is proposed for shadow, and when a difference between groups asks for a written reason."""
+
+    precision_floor: float = Field(ge=0, le=1)
+    after_outcomes: int = Field(ge=1)
+    fair_ratio: float = Field(ge=1)
+    fewest_people: int = Field(ge=1)
+
+
 class Policy(_Strict):
     """The whole policy."""
 
     version: int = Field(ge=1)
     keep_versions: int = Field(ge=1)
+    sealed_feeds: list[str] = []
+    quality: Quality = Quality(precision_floor=0.1, after_outcomes=30, fair_ratio=1.25, fewest_people=11)
     purposes: dict[str, str]
     roles: dict[str, Role]
 

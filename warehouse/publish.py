@@ -135,7 +135,7 @@ def _read_back(
 
 
 def _about(con: duckdb.DuckDBPyConnection, policy: Policy, run_on: dt.date) -> dict[str, str]:
-    first = con.execute("SELECT CAST(min(first_run_on) AS VARCHAR) FROM flag.flag").fetchall()[0][0]
+    first = con.execute("SELECT CAST(min(first_run_on) AS VARCHAR) FROM flag.flag WHERE NOT is_sealed").fetchall()[0][0]
     text = json.dumps(policy.model_dump(), sort_keys=True)
     return {
         "business_on": run_on.isoformat(),

@@ -1,7 +1,7 @@
 /*
-title: Every flag open on the run date, with its reason and what speaks for the person (the work list in full; no list of records under a contact)
+title: Every flag open on the run date, in the order in which people look, with its score, reason and what speaks for the person (no list of records under an organiser)
 grain: one row per flag
-reads: [mart.flag, mart.flag_mitigation, mart.flag_evidence, mart.rule]
+reads: [temp.open_flag, mart.item, mart.priority_part, mart.flag_mitigation, mart.flag_evidence]
 parameters: [run_on]
 */
 WITH mitigation AS (
@@ -19,21 +19,37 @@ source AS (
     COUNT(*) AS source_rows
   FROM mart.flag_evidence
   GROUP BY flag_id
+),
+part AS (
+  SELECT
+    scope_id AS item_id,
+    STRING_AGG(CAST(points AS VARCHAR) || ' ' || text, ' | ' ORDER BY place, code) AS score_parts,
+    STRING_AGG(CAST(points AS VARCHAR) || ' ' || text_en, ' | ' ORDER BY place, code) AS score_parts_en
+  FROM mart.priority_part
+  WHERE scope = 'item'
+  GROUP BY scope_id
 )
 SELECT
   flag.flag_id,
   flag.rule_id,
-  CAST(flag.rule_version AS VARCHAR) AS rule_version,
-  CAST(flag.tier AS INTEGER) AS tier,
+  flag.rule_version,
+  flag.tier,
   flag.label,
   flag.subject_kind,
-  CAST(flag.subject_key AS VARCHAR) AS subject_key,
-  CAST(CASE WHEN LOWER(flag.subject_kind) = 'contact' THEN NULL ELSE flag.person_id END AS VARCHAR) AS person_id,
-  flag.unit_code,
-  CAST(ROW_NUMBER() OVER (
-    PARTITION BY flag.unit_code, LOWER(flag.subject_kind) = 'contact'
-    ORDER BY flag.tier, flag.occurred_on, flag.flag_id
-  ) AS BIGINT) AS rank_in_unit,
+  flag.subject_key,
+  CASE WHEN flag.is_network THEN NULL ELSE flag.person_id END AS person_id,
+  NULLIF(flag.list_unit, '') AS unit_code,
+  CAST(flag.rank_in_unit AS BIGINT) AS rank_in_unit,
+  flag.item_id,
+  CAST(item.score AS BIGINT) AS item_score,
+  part.score_parts,
+  part.score_parts_en,
+  item.shared_kind,
+  CASE WHEN flag.is_network THEN 'organiser' ELSE 'traveller' END AS role,
+  CAST(flag.score AS BIGINT) AS score,
+  flag.service_no,
+  flag.departs_at,
+  flag.is_reviewed,
   flag.occurred_on,
   flag.first_run_on,
   flag.first_run_on = $run_on AS is_new,
@@ -44,21 +60,16 @@ SELECT
   mitigation.mitigation_kinds,
   mitigation.mitigation,
   mitigation.mitigation_en,
-  CASE WHEN LOWER(flag.subject_kind) = 'contact' AND flag.evidence LIKE '%[%' THEN NULL ELSE flag.evidence END AS evidence,
+  CASE WHEN flag.is_network AND flag.evidence LIKE '%[%' THEN NULL ELSE flag.evidence END AS evidence,
   CAST(COALESCE(source.source_rows, 0) AS BIGINT) AS source_rows
-FROM mart.flag AS flag
+FROM temp.open_flag AS flag
+LEFT JOIN mart.item AS item ON item.item_id = flag.item_id
+LEFT JOIN part ON part.item_id = flag.item_id
 LEFT JOIN mitigation ON mitigation.flag_id = flag.flag_id
 LEFT JOIN source ON source.flag_id = flag.flag_id
-WHERE flag.first_run_on <= $run_on
-  AND (
-    flag.status = 'OPEN'
-    OR flag.cleared_run_on > $run_on
-    OR (flag.status = 'LAPSED' AND flag.last_run_on >= $run_on)
-  )
-  AND NOT EXISTS (SELECT 1 FROM mart.rule AS rule WHERE rule.rule_id = flag.rule_id AND LOWER(rule.status) = 'shadow')
 ORDER BY
-  COALESCE(flag.unit_code, ''),
-  LOWER(flag.subject_kind) = 'contact',
-  flag.tier,
-  flag.occurred_on,
+  flag.list_unit,
+  flag.is_network,
+  flag.rank_in_unit NULLS LAST,
+  flag.place_in_item,
   flag.flag_id

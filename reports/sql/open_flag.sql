@@ -1,45 +1,41 @@
 /*
-title: The flags open on the run date with what speaks for the person, the first `per_unit` of every unit
-grain: one row per flag; rank_in_unit by tier, then age, then flag id; flags on contacts are ranked apart
-reads: [mart.flag, mart.flag_mitigation, mart.flag_evidence, mart.rule]
+title: The flags of the first `per_unit` items of every unit, with what speaks for the person
+grain: one row per flag, in the order in which people look
+reads: [temp.open_flag, mart.flag_mitigation, mart.flag_evidence]
 parameters: [run_on, per_unit]
 */
-WITH open AS (
+WITH shown AS MATERIALIZED (
   SELECT
-    flag.flag_id,
-    flag.rule_id,
-    flag.rule_version,
-    flag.tier,
-    flag.label,
-    flag.subject_kind,
-    flag.subject_key,
-    flag.person_id,
-    COALESCE(flag.unit_code, '') AS unit_code,
-    flag.occurred_on,
-    flag.first_run_on,
-    flag.strength,
-    flag.reason,
-    flag.reason_en,
-    flag.evidence,
-    LOWER(flag.subject_kind) = 'contact' AS is_network,
-    ROW_NUMBER() OVER (
-      PARTITION BY COALESCE(flag.unit_code, ''), LOWER(flag.subject_kind) = 'contact'
-      ORDER BY flag.tier, flag.occurred_on, flag.flag_id
-    ) AS rank_in_unit
-  FROM mart.flag AS flag
-  WHERE flag.first_run_on <= $run_on
-    AND (
-      flag.status = 'OPEN'
-      OR flag.cleared_run_on > $run_on
-      OR (flag.status = 'LAPSED' AND flag.last_run_on >= $run_on)
-    )
-    AND NOT EXISTS (SELECT 1 FROM mart.rule AS rule WHERE rule.rule_id = flag.rule_id AND LOWER(rule.status) = 'shadow')
+    flag_id,
+    rule_id,
+    rule_version,
+    tier,
+    label,
+    subject_kind,
+    subject_key,
+    person_id,
+    list_unit,
+    occurred_on,
+    first_run_on,
+    strength,
+    reason,
+    reason_en,
+    evidence,
+    is_network,
+    rank_in_unit,
+    item_id,
+    item_tier,
+    item_place,
+    place_in_item
+  FROM temp.open_flag
+  WHERE rank_in_unit <= $per_unit
 ),
 mitigation AS (
   SELECT
     flag_id,
     ARRAY_AGG({'kind': kind, 'text': text, 'text_en': text_en} ORDER BY kind, text) AS mitigations
   FROM mart.flag_mitigation
+  WHERE flag_id IN (SELECT flag_id FROM shown)
   GROUP BY flag_id
 ),
 source AS (
@@ -47,35 +43,40 @@ source AS (
     flag_id,
     ARRAY_AGG({'feed': feed, 'record_key': record_key, 'part': part} ORDER BY feed, part, record_key) AS sources
   FROM mart.flag_evidence
+  WHERE flag_id IN (SELECT flag_id FROM shown)
   GROUP BY flag_id
 )
 SELECT
-  open.flag_id,
-  open.rule_id,
-  CAST(open.rule_version AS VARCHAR) AS rule_version,
-  CAST(open.tier AS INTEGER) AS tier,
-  open.label,
-  open.subject_kind,
-  CAST(open.subject_key AS VARCHAR) AS subject_key,
-  CAST(open.person_id AS VARCHAR) AS person_id,
-  open.unit_code,
-  open.occurred_on,
-  open.first_run_on,
-  open.first_run_on = $run_on AS is_new,
-  DATE_DIFF('day', open.occurred_on, CAST($run_on AS DATE)) AS age_days,
-  open.strength,
-  open.reason,
-  open.reason_en,
-  open.evidence,
-  open.is_network,
-  open.rank_in_unit,
+  shown.flag_id,
+  shown.rule_id,
+  shown.rule_version,
+  shown.tier,
+  shown.label,
+  shown.subject_kind,
+  shown.subject_key,
+  shown.person_id,
+  shown.list_unit AS unit_code,
+  shown.occurred_on,
+  shown.first_run_on,
+  shown.first_run_on = $run_on AS is_new,
+  DATE_DIFF('day', shown.occurred_on, CAST($run_on AS DATE)) AS age_days,
+  shown.strength,
+  shown.reason,
+  shown.reason_en,
+  shown.evidence,
+  shown.is_network,
+  shown.rank_in_unit,
+  shown.item_id,
+  shown.item_tier,
+  shown.item_place,
   COALESCE(mitigation.mitigations, []) AS mitigations,
   COALESCE(source.sources, []) AS sources
-FROM open
-LEFT JOIN mitigation ON mitigation.flag_id = open.flag_id
-LEFT JOIN source ON source.flag_id = open.flag_id
-WHERE open.rank_in_unit <= $per_unit
+FROM shown
+LEFT JOIN mitigation ON mitigation.flag_id = shown.flag_id
+LEFT JOIN source ON source.flag_id = shown.flag_id
 ORDER BY
-  open.unit_code,
-  open.is_network,
-  open.rank_in_unit
+  shown.list_unit,
+  shown.is_network,
+  shown.rank_in_unit,
+  shown.place_in_item,
+  shown.flag_id

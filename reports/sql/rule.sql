@@ -1,5 +1,5 @@
 /*
-title: The rules, what became of each on the day, and how often each hit in the 28 days before
+title: The rules that are not sealed, what became of each on the day, and how often each hit in the 28 days before
 grain: one row per rule
 reads: [mart.rule, mart.rule_run]
 parameters: [run_on]
@@ -46,6 +46,7 @@ LEFT JOIN mart.rule_run AS today
   ON today.rule_id = rule.rule_id
   AND today.run_on = $run_on
 LEFT JOIN before ON before.rule_id = rule.rule_id
+WHERE NOT rule.is_sealed
 ORDER BY
   rule.rule_id,
   rule.version

@@ -37,13 +37,14 @@ unit AS (
     g.unit_group,
     n.i AS unit,
     g.household_class,
+    g.village,
     row_number() OVER (PARTITION BY g.household_class ORDER BY i.instance, i.scenario, i.is_twin, g.unit_group, n.i) AS place
   FROM instance AS i
   INNER JOIN (
-    SELECT DISTINCT scenario, is_twin, unit_group, household_class, units_min, units_max, residents_per_unit
+    SELECT DISTINCT scenario, is_twin, unit_group, household_class, village, units_min, units_max, residents_per_unit
     FROM cast_role
   ) AS g ON g.scenario = i.scenario AND g.is_twin = i.is_twin
-  INNER JOIN range(400) AS n (i) ON n.i < least(g.units_max, greatest(g.units_min, $residents // g.residents_per_unit))
+  INNER JOIN range(400) AS n (i) ON n.i < least(g.units_max, greatest(g.units_min, CAST(floor($residents * $planted / g.residents_per_unit) AS BIGINT)))
 ),
 candidate AS (
   SELECT
@@ -53,6 +54,7 @@ candidate AS (
     un.case_key,
     un.anchor_on,
     un.unit,
+    un.village,
     r.role,
     m.person_id,
     m.hh,
@@ -80,6 +82,7 @@ SELECT
   case_key,
   anchor_on,
   unit,
+  village = 'SHARED' AS is_neighbour,
   role,
   person_id,
   hh

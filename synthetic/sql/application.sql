@@ -7,12 +7,12 @@ WITH every AS (
   SELECT
     attempt_key, person_id, submitted_on, type, decision, reason, purpose, destination, office_code, licence_id, has_office_phone, is_first,
     planned_days, stay_type, NULL AS case_key, NULL AS part, NULL AS expected, 'OWN' AS phone_mode, 'NONE' AS guarantor_mode, 0 AS birth_shift_years,
-    NULL AS village_code, NULL AS accompanying_id
+    'OWN' AS nik_mode, NULL AS accompanying_id
   FROM ordinary_application
   UNION ALL
   SELECT
     attempt_key, person_id, submitted_on, type, decision, reason, purpose, destination, office_code, licence_id, phone_mode = 'BUREAU', is_first,
-    planned_days, stay_type, case_key, part, expected, phone_mode, guarantor_mode, birth_shift_years, village_code, accompanying_id
+    planned_days, stay_type, case_key, part, expected, phone_mode, guarantor_mode, birth_shift_years, nik_mode, accompanying_id
   FROM planted_application
 ),
 timed AS (
@@ -101,7 +101,7 @@ SELECT
   b.phone_mode,
   b.guarantor_mode,
   b.birth_shift_years,
-  b.village_code,
+  b.nik_mode,
   b.accompanying_id,
   b.submitted_on,
   b.submitted_at,

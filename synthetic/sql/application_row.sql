@@ -35,7 +35,7 @@ SELECT
   n.part,
   n.expected,
   p.nik AS true_nik,
-  n.nik_fault,
+  CASE n.nik_mode WHEN 'FALSE' THEN 'NIK_FALSE' WHEN 'TYPO' THEN 'NIK_TYPO' ELSE n.nik_fault END AS nik_fault,
   n.name_fault,
   n.birth_fault,
   n.is_card_old,
@@ -44,8 +44,14 @@ SELECT
   n.channel,
   n.application_type,
   n.service,
-  coalesce(n.written_nik, p.nik) AS nik,
-  coalesce(n.written_kk, pc.no_kk, p.no_kk) AS no_kk,
+  CASE n.nik_mode
+    WHEN 'FALSE' THEN substr(p.nik, 1, 10) || strftime(p.birth_on + to_years(CAST(n.birth_shift_years AS INTEGER)), '%y') || '9'
+      || lpad(CAST(ui('false nik', n.attempt_key, 1000) AS VARCHAR), 3, '0')
+    WHEN 'TYPO' THEN nik_written(p.nik, 'NIK_TYPO', NULL, n.attempt_key)
+    ELSE coalesce(n.written_nik, p.nik)
+  END AS nik,
+  CASE WHEN n.nik_mode = 'FALSE' THEN substr(p.no_kk, 1, 12) || '9' || lpad(CAST(ui('false card', n.attempt_key, 1000) AS VARCHAR), 3, '0')
+    ELSE coalesce(n.written_kk, pc.no_kk, p.no_kk) END AS no_kk,
   coalesce(n.written_name, p.full_name) AS full_name,
   CASE WHEN n.written_name IS NOT NULL THEN mrz(n.written_name) ELSE p.mrz_name END AS mrz_name,
   p.birth_place,
@@ -57,7 +63,7 @@ SELECT
   END AS birth_date,
   p.sex,
   CASE WHEN n.case_key IS NULL AND u('mother missing', n.attempt_key) < $noise_optional_missing THEN NULL ELSE p.mother_name END AS mother_name,
-  coalesce(n.village_code, p.village_code) AS village_code,
+  p.village_code,
   CASE
     WHEN n.phone_mode = 'SHARED' THEN '+62899' || lpad(CAST(phone_no(9950000 + ui('broker', n.case_key, 40000)) AS VARCHAR), 7, '0')
     WHEN n.has_office_phone AND l.phone IS NOT NULL THEN l.phone
@@ -79,22 +85,23 @@ SELECT
   CASE WHEN u('knows days', n.attempt_key) < 0.85 OR n.case_key IS NOT NULL THEN n.planned_days END AS planned_days,
   CASE WHEN n.case_key IS NULL AND u('stay missing', n.attempt_key) < $noise_optional_missing THEN NULL ELSE n.stay_type END AS stay_type,
   CASE
-    WHEN n.guarantor_mode = 'SHARED' THEN g.nik
+    WHEN n.guarantor_mode IN ('SHARED', 'HEAD') THEN g.nik
     WHEN n.guarantor_mode = 'MOTHER' THEN m.nik
     WHEN n.purpose = 'KUNJUNGAN_KELUARGA' AND n.case_key IS NULL AND u('guarantor', n.attempt_key) < 0.6 THEN h.nik
   END AS guarantor_nik,
   CASE
-    WHEN n.guarantor_mode = 'SHARED' THEN g.full_name
+    WHEN n.guarantor_mode IN ('SHARED', 'HEAD') THEN g.full_name
     WHEN n.guarantor_mode = 'MOTHER' THEN m.full_name
     WHEN n.purpose = 'KUNJUNGAN_KELUARGA' AND n.case_key IS NULL AND u('guarantor', n.attempt_key) < 0.6 THEN h.full_name
   END AS guarantor_name,
   CASE
     WHEN n.guarantor_mode = 'SHARED' THEN 'SAUDARA'
+    WHEN n.guarantor_mode = 'HEAD' THEN 'KEPALA_DESA'
     WHEN n.guarantor_mode = 'MOTHER' THEN CASE WHEN p.slot = 1 THEN 'ISTRI' ELSE 'IBU' END
     WHEN n.purpose = 'KUNJUNGAN_KELUARGA' AND n.case_key IS NULL AND u('guarantor', n.attempt_key) < 0.6 THEN 'KELUARGA'
   END AS guarantor_relation,
   CASE
-    WHEN n.guarantor_mode = 'SHARED' THEN g.phone
+    WHEN n.guarantor_mode IN ('SHARED', 'HEAD') THEN g.phone
     WHEN n.guarantor_mode = 'MOTHER' THEN m.phone
     WHEN n.purpose = 'KUNJUNGAN_KELUARGA' AND n.case_key IS NULL AND u('guarantor', n.attempt_key) < 0.6 THEN h.phone
   END AS guarantor_phone,

@@ -2,15 +2,34 @@
 title: Family cards, today's and those issued within the delivered days
 grain: one row a card (household * 8 + kind: 0 first, 1 move, 2 split, 3 marriage, 4 divorce, 5 after a death, 6 planted)
 reads: [household, household_event, village, actor, member, step_registry]
+doc: People of a planted case who are neighbours have their cards in one village.
 */
-WITH wanted AS (
+WITH neighbour AS (
   SELECT
-    hh * 8 AS card_id,
-    hh,
-    village_no,
-    $start - CAST(floor(5500 * pow(u('card', hh), 2.0)) AS INTEGER) AS issued_on
-  FROM household
-  WHERE hh IN (SELECT hh FROM member)
+    a.case_key,
+    arg_min(h.village_no, a.hh) AS village_no
+  FROM actor AS a
+  INNER JOIN household AS h ON h.hh = a.hh
+  WHERE a.is_neighbour
+  GROUP BY a.case_key
+),
+neighboured AS (
+  SELECT DISTINCT
+    a.hh,
+    n.village_no
+  FROM actor AS a
+  INNER JOIN neighbour AS n ON n.case_key = a.case_key
+  WHERE a.is_neighbour
+),
+wanted AS (
+  SELECT
+    h.hh * 8 AS card_id,
+    h.hh,
+    coalesce(n.village_no, h.village_no) AS village_no,
+    $start - CAST(floor(5500 * pow(u('card', h.hh), 2.0)) AS INTEGER) AS issued_on
+  FROM household AS h
+  LEFT JOIN neighboured AS n ON n.hh = h.hh
+  WHERE h.hh IN (SELECT hh FROM member)
   UNION ALL
   SELECT
     e.hh * 8 + CASE e.event WHEN 'PINDAH' THEN 1 WHEN 'KK_BARU' THEN 2 WHEN 'KAWIN' THEN 3 WHEN 'CERAI' THEN 4 ELSE 5 END,

@@ -1,5 +1,5 @@
 /*
-title: What the posts record of foreign visitors: in, then out again
+title: What the posts record of foreign visitors, in, then out again, those of the day after the last included
 grain: one row a crossing
 reads: [foreign_nation, post, name_word, destination]
 */
@@ -57,5 +57,5 @@ FROM leg AS l
 INNER JOIN post AS o ON o.tpi_code = l.tpi_code
 INNER JOIN name_word AS g ON g.style = 'LAIN' AND g.slot = l.sex
 INNER JOIN name_word AS f ON f.style = 'LAIN' AND f.slot = 'F'
-WHERE l.crossed_on < $start + CAST($days AS INTEGER)
+WHERE l.crossed_on <= $start + CAST($days AS INTEGER)
 ORDER BY l.visit, l.direction

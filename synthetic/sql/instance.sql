@@ -13,7 +13,7 @@ WITH spread AS (
     s.scenario IN (SELECT scenario FROM step_application WHERE day > -5) AS needs_office
   FROM scenario AS s
   CROSS JOIN (VALUES ('N'), ('Y')) AS t (is_twin)
-  INNER JOIN range(1000) AS n (i) ON n.i < least(s.cap, greatest(1, $residents // s.residents_per_instance))
+  INNER JOIN range(1000) AS n (i) ON n.i < least(s.cap, greatest(1, CAST(floor($residents * $planted / s.residents_per_instance) AS BIGINT)))
 )
 SELECT
   scenario,

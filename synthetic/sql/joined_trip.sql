@@ -54,7 +54,7 @@ school AS (
     left_on,
     4 + ui('school nights', province_code || left_on, 4) AS nights
   FROM pupil
-  WHERE pupils >= 2 AND (is_pupil OR place <= 1 + pupils // 12) AND left_on < $start + CAST($days AS INTEGER)
+  WHERE pupils >= 2 AND (is_pupil OR place <= 1 + pupils // 12) AND left_on <= $start + CAST($days AS INTEGER)
 ),
 wished AS (
   SELECT party_key, trip_key, person_id, left_on, nights, 'FAMILY' AS kind

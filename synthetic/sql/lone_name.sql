@@ -1,7 +1,7 @@
 /*
 title: Names and birth dates, as written, that fit exactly one resident, and that one is their owner
 grain: one row a resident, name, birth date, mother and birth place as written
-reads: [claim, crossing, book, placement, enrolled]
+reads: [claim, crossing, passenger_list, placement, repatriation, enrolled]
 doc: >
   Compared among residents of one birth date and sex only. A name written word for word, in any order, rivals with others of the same
   words; one that is written in another way rivals with all who come near it: whose words hold the written ones or are held by them, or
@@ -17,8 +17,15 @@ WITH asked AS (
   FROM crossing AS c
   INNER JOIN enrolled AS b ON b.nik = c.true_nik
   UNION
+  SELECT b.person_id, l.mrz_name, CAST(l.birth_date AS DATE), NULL, NULL
+  FROM passenger_list AS l
+  INNER JOIN enrolled AS b ON b.nik = l.true_nik
+  UNION
   SELECT person_id, full_name, CAST(birth_date AS DATE), NULL, NULL
   FROM placement
+  UNION
+  SELECT person_id, full_name, CAST(birth_date AS DATE), NULL, NULL
+  FROM repatriation
 ),
 owned AS (
   SELECT

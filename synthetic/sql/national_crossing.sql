@@ -1,5 +1,5 @@
 /*
-title: What the posts record of residents, before noise
+title: What the posts record of residents, before noise, those of the day after the last included
 grain: one row a crossing
 reads: [trip, person, book, application_row, pass_holder, post]
 */
@@ -27,6 +27,7 @@ documented AS (
   SELECT
     l.*,
     b.passport_no,
+    b.issued_on,
     b.expires_on,
     o.mode,
     o.has_autogate
@@ -34,9 +35,20 @@ documented AS (
   LEFT JOIN book AS b
     ON b.person_id = CASE WHEN l.doc = 'PASPOR' THEN l.person_id END AND l.crossed_on >= b.issued_on AND l.crossed_on < b.until_on
   INNER JOIN post AS o ON o.tpi_code = l.tpi_code
-  WHERE l.crossed_on < $start + CAST($days AS INTEGER)
+  WHERE l.crossed_on <= $start + CAST($days AS INTEGER)
     AND (l.crossed_on >= $start - CAST($history_days AS INTEGER) OR l.case_key IS NOT NULL)
     AND (l.doc <> 'PASPOR' OR (b.passport_no IS NOT NULL AND b.expires_on > l.crossed_on))
+),
+served AS (
+  SELECT
+    d.*,
+    CASE
+      WHEN d.mode = 'LAND' THEN NULL
+      WHEN d.is_charter THEN 'CHARTER ' || d.share_key
+      WHEN d.nights = 0 THEN 'DAY ' || d.tpi_code || d.direction || coalesce(d.declared, '') || ui('flight', d.share_key, 2)
+      ELSE d.tpi_code || d.direction || coalesce(d.declared, '') || ui('flight', d.share_key, CASE d.mode WHEN 'AIR' THEN 4 ELSE 5 END)
+    END AS service_key
+  FROM documented AS d
 ),
 scheduled AS (
   SELECT
@@ -47,27 +59,24 @@ scheduled AS (
     p.age,
     p.nik,
     CASE d.mode
-      WHEN 'AIR' THEN 'X' || ['A', 'B', 'D', 'G', 'L', 'M', 'Q'][1 + ui('carrier', d.tpi_code || coalesce(d.declared, '') || ui('flight', d.share_key, 4), 7)]
-        || CAST(100 + ui('flight no', d.tpi_code || d.direction || coalesce(d.declared, '') || ui('flight', d.share_key, 4), 900) AS VARCHAR)
-      WHEN 'SEA' THEN ['DERMAGA', 'SELAT', 'BATAM', 'PANTAI', 'OMBAK'][1 + ui('ship', d.tpi_code || ui('flight', d.share_key, 5), 5)]
-        || ' ' || CAST(1 + ui('ship no', d.tpi_code || d.direction || coalesce(d.declared, '') || ui('flight', d.share_key, 5), 40) AS VARCHAR)
+      WHEN 'AIR' THEN 'X' || ['A', 'B', 'D', 'G', 'L', 'M', 'Q'][1 + ui('carrier', d.service_key, 7)] || CAST(100 + ui('flight no', d.service_key, 900) AS VARCHAR)
+      WHEN 'SEA' THEN ['DERMAGA', 'SELAT', 'BATAM', 'PANTAI', 'OMBAK'][1 + ui('ship', d.service_key, 5)] || ' ' || CAST(1 + ui('ship no', d.service_key, 40) AS VARCHAR)
     END AS service_no,
     CASE
-      WHEN d.nights = 0 AND d.direction = 'OUT' THEN 400 + ui('early', d.share_key, 200)
-      WHEN d.nights = 0 THEN 860 + ui('late', d.share_key, 240)
-      WHEN d.mode = 'AIR' THEN 260 + 60 * ui('departs', d.tpi_code || d.direction || coalesce(d.declared, '') || ui('flight', d.share_key, 4), 18)
-        + ui('queue', d.share_key, 55)
-      WHEN d.mode = 'SEA' THEN 400 + 60 * ui('departs', d.tpi_code || d.direction || coalesce(d.declared, '') || ui('flight', d.share_key, 5), 11)
-        + ui('queue', d.share_key, 40)
+      WHEN d.nights = 0 AND d.direction = 'OUT' THEN 400 + CASE d.mode WHEN 'LAND' THEN ui('early', d.share_key, 200) ELSE 60 * ui('departs', d.service_key, 3) END
+      WHEN d.nights = 0 THEN 860 + CASE d.mode WHEN 'LAND' THEN ui('late', d.share_key, 240) ELSE 60 * ui('departs', d.service_key, 4) END
+      WHEN d.mode = 'AIR' THEN 260 + 60 * ui('departs', d.service_key, 18)
+      WHEN d.mode = 'SEA' THEN 400 + 60 * ui('departs', d.service_key, 11)
       ELSE 370 + ui('queue', d.share_key, 620)
-    END AS minute,
+    END AS opens,
+    CASE d.mode WHEN 'AIR' THEN ui('queue', d.share_key, 55) WHEN 'SEA' THEN ui('queue', d.share_key, 40) ELSE 0 END AS queued,
     CASE
       WHEN d.lane IS NOT NULL THEN d.lane
       WHEN d.has_autogate = 'Y' AND d.doc = 'PASPOR' AND d.outcome = 'BERANGKAT' AND p.age > 12 AND u('gate ' || d.direction, d.trip_key) < $autogate_share * 1.12
         THEN 'AUTOGATE'
       ELSE 'COUNTER'
     END AS final_lane
-  FROM documented AS d
+  FROM served AS d
   INNER JOIN person AS p ON p.person_id = d.person_id
 )
 SELECT
@@ -78,8 +87,13 @@ SELECT
   s.part,
   s.expected,
   s.late_days,
-  CAST(s.crossed_on AS TIMESTAMP) + to_minutes(s.minute) + to_seconds(ui('second ' || s.direction, s.trip_key, 420)) AS crossed_at,
+  CAST(s.crossed_on AS TIMESTAMP) + to_minutes(s.opens + s.queued) + to_seconds(ui('second ' || s.direction, s.trip_key, 420)) AS crossed_at,
   s.crossed_on,
+  CAST(s.crossed_on AS TIMESTAMP) + to_minutes(s.opens + CASE s.mode WHEN 'AIR' THEN 150 ELSE 75 END) AS departs_at,
+  s.group_key,
+  s.nights,
+  s.issued_on AS doc_issued_on,
+  coalesce(s.booked, s.declared) AS final_destination,
   s.tpi_code,
   s.direction,
   s.mode,

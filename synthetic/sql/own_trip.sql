@@ -1,5 +1,5 @@
 /*
-title: Trips that adults plan for themselves and placed workers' journeys
+title: Trips that adults plan for themselves and placed workers' journeys, those of the day after the last included
 grain: one row a trip
 reads: [book, person, worker, actor, province, destination_pick, licence_body, month]
 */
@@ -21,15 +21,15 @@ WITH holder AS (
 exposed AS (
   SELECT
     h.*,
-    date_diff('day', h.from_on, $start + CAST($days AS INTEGER)) AS room,
-    CAST(floor(100 * date_diff('day', h.from_on, $start + CAST($days AS INTEGER)) * h.wanderlust) AS BIGINT) AS pull
+    date_diff('day', h.from_on, $start + CAST($days AS INTEGER)) + 1 AS room,
+    CAST(floor(100 * (date_diff('day', h.from_on, $start + CAST($days AS INTEGER)) + 1) * h.wanderlust) AS BIGINT) AS pull
   FROM holder AS h
   WHERE h.from_on < $start + CAST($days AS INTEGER)
 ),
 total AS (
   SELECT
     sum(pull) AS pull,
-    $own_trip_share * $residents * $activity * $departures_per_resident_year * ($history_days + $days) / 365.25 AS trips
+    $own_trip_share * $residents * $activity * $departures_per_resident_year * ($history_days + $days + 1) / 365.25 AS trips
   FROM exposed
 ),
 counted AS (
@@ -131,7 +131,7 @@ timed AS (
   FROM fixed AS f
   LEFT JOIN destination AS d ON d.destination = f.destination
   INNER JOIN person AS p ON p.person_id = f.person_id
-  WHERE f.left_on < $start + CAST($days AS INTEGER) AND (f.left_on > p.birth_on + 6575 OR u('young alone', f.trip_key) < 0.15)
+  WHERE f.left_on <= $start + CAST($days AS INTEGER) AND (f.left_on > p.birth_on + 6575 OR u('young alone', f.trip_key) < 0.15)
 ),
 unclashed AS (
   SELECT
@@ -168,7 +168,7 @@ SELECT
   'WORK'
 FROM worker AS w
 INNER JOIN person AS p ON p.person_id = w.person_id
-WHERE w.depart_on < $start + CAST($days AS INTEGER)
+WHERE w.depart_on <= $start + CAST($days AS INTEGER)
 UNION ALL
 SELECT
   w.person_id * 64 + 1,
@@ -183,5 +183,5 @@ SELECT
   'WORK'
 FROM worker AS w
 INNER JOIN person AS p ON p.person_id = w.person_id
-WHERE w.has_leave AND w.depart_on + w.leave_after + 25 < $start + CAST($days AS INTEGER)
+WHERE w.has_leave AND w.depart_on + w.leave_after + 25 <= $start + CAST($days AS INTEGER)
 ORDER BY 1

@@ -22,9 +22,8 @@ acted AS (
     p.hh,
     p.province_code,
     p.regency_code,
-    p.village_code,
     workday(a.anchor_on + CAST(t.day AS INTEGER)
-      - CAST(ui('spread', CASE WHEN t.village = 'SHARED' OR t.guarantor = 'MOTHER' THEN a.case_key || t.day || t.role ELSE a.person_id || ' ' || t.day END, t.spread + 1)
+      - CAST(ui('spread', CASE WHEN t.spread_of = 'CASE' THEN a.case_key || t.day || t.role ELSE a.person_id || ' ' || t.day END, t.spread + 1)
         AS INTEGER)) AS submitted_on
   FROM actor AS a
   INNER JOIN step AS t ON t.scenario = a.scenario AND (t.is_twin = 'Y') = a.is_twin AND t.role = a.role
@@ -38,13 +37,6 @@ partner AS (
     min(person_id) AS person_id
   FROM actor
   GROUP BY case_key, unit, role
-),
-village AS (
-  SELECT
-    case_key,
-    arg_min(village_code, person_id) AS village_code
-  FROM acted
-  GROUP BY case_key
 )
 SELECT
   a.attempt_key,
@@ -73,12 +65,11 @@ SELECT
   a.stay AS stay_type,
   CASE a.accompany WHEN 'FATHER' THEN a.hh * 32 + 1 WHEN 'MOTHER' THEN a.hh * 32 + 2 WHEN 'STRANGER' THEN s.person_id END AS accompanying_id,
   a.birth_shift_years,
-  CASE WHEN a.village = 'SHARED' THEN v.village_code ELSE a.village_code END AS village_code,
+  a.nik AS nik_mode,
   a.case_key,
   a.part,
   a.expected
 FROM acted AS a
 INNER JOIN office AS o ON o.province_code = a.province_code
-INNER JOIN village AS v ON v.case_key = a.case_key
 LEFT JOIN partner AS s ON s.case_key = a.case_key AND s.unit = a.unit AND s.role = 'STRANGER'
 ORDER BY a.attempt_key

@@ -16,7 +16,7 @@ acted AS (
     t.step_no,
     r.i AS repetition,
     a.anchor_on + CAST(t.day + r.i * t.every AS INTEGER)
-      - CAST(ui('trip spread', a.person_id || ' ' || t.step_no, t.spread + 1) AS INTEGER) AS left_on,
+      - CAST(ui('trip spread', a.person_id || ' ' || t.step_no || CASE WHEN r.i > 0 THEN ' ' || r.i ELSE '' END, t.spread + 1) AS INTEGER) AS left_on,
     alt(t.tpi, a.case_key) AS tpi_out,
     t.in_tpi,
     alt(t.declared, a.case_key) AS declared,
@@ -48,7 +48,7 @@ destined AS (
 SELECT
   9000000000000000 + d.person_id * 10000 + d.step_no * 50 + d.repetition AS trip_key,
   d.person_id,
-  CASE WHEN d.booking LIKE 'G%' THEN d.case_key || ' ' || d.booking ELSE d.case_key || ' ' || d.person_id || ' ' || d.step_no || ' ' || d.repetition END AS group_key,
+  CASE WHEN d.booking <> 'SOLO' AND d.booking <> 'NONE' THEN d.case_key || ' ' || d.booking ELSE d.case_key || ' ' || d.person_id || ' ' || d.step_no || ' ' || d.repetition END AS group_key,
   d.left_on,
   d.in_after AS nights,
   d.declared_destination AS declared,
@@ -64,7 +64,7 @@ SELECT
   d.tpi_out,
   CASE WHEN d.in_tpi = 'SAME' THEN d.tpi_out ELSE alt(d.in_tpi, d.case_key) END AS tpi_in,
   CASE WHEN d.booking = 'NONE' THEN NULL ELSE
-    upper(substr(md5(CASE WHEN d.booking LIKE 'G%' THEN d.case_key || d.booking ELSE d.case_key || d.person_id || d.step_no END), 1, 6)) END AS booking_ref,
+    upper(substr(md5(CASE WHEN d.booking <> 'SOLO' THEN d.case_key || d.booking ELSE d.case_key || d.person_id || d.step_no || ' ' || d.repetition END), 1, 6)) END AS booking_ref,
   CASE d.agency
     WHEN 'PPIU' THEN 'PPIU-00001'
     WHEN 'BROKER' THEN 'AGT-9' || lpad(CAST(ui('broker agency', d.case_key, 10000) AS VARCHAR), 4, '0')
@@ -73,6 +73,7 @@ SELECT
   CASE WHEN d.lane = 'PLB' THEN 'PLB' ELSE 'PASPOR' END AS doc_out,
   CASE WHEN d.in_doc IN ('SPLP', 'PLB') THEN d.in_doc ELSE 'PASPOR' END AS doc_in,
   d.late_days,
+  d.booking LIKE 'C%' AS is_charter,
   d.case_key,
   d.part,
   d.expected

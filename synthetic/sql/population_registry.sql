@@ -15,6 +15,7 @@ WITH state AS (
     full_name,
     birth_on,
     CASE WHEN slot = 15 AND u('dead before', person_id) < 0.04 OR person_id IN (SELECT person_id FROM second_nik WHERE NOT is_first_active)
+        OR person_id IN (SELECT person_id FROM actor WHERE role = 'DECEASED')
       THEN 0 ELSE 1 END AS is_active,
     NULL AS second_nik
   FROM person

@@ -1,7 +1,7 @@
 /*
-title: Every journey with what the counter may learn, ordinary deferrals and second attempts included
+title: Every journey with what the counter may learn, ordinary deferrals, second attempts and returns on an emergency document included
 grain: one row a person's journey
-reads: [own_trip, joined_trip, party, planted_trip, border_trip, person]
+reads: [own_trip, joined_trip, party, planted_trip, border_trip, deportee]
 */
 WITH gone AS (
   SELECT trip_key * 4096 AS trip_key, person_id, trip_key AS party_key, left_on, nights, FALSE AS is_companion
@@ -91,12 +91,12 @@ again AS (
 every AS (
   SELECT
     trip_key, person_id, group_key, left_on, nights, declared, booked, purpose, visa_type, outcome, deferral_reason, return_on, tpi_out, tpi_in,
-    booking_ref, agency_id, NULL AS lane, 'PASPOR' AS doc_out, 'PASPOR' AS doc_in, 0 AS late_days, NULL AS case_key, NULL AS part, NULL AS expected
+    booking_ref, agency_id, NULL AS lane, 'PASPOR' AS doc_out, 'PASPOR' AS doc_in, 0 AS late_days, FALSE AS is_charter, NULL AS case_key, NULL AS part, NULL AS expected
   FROM ordinary
   UNION ALL
   SELECT
     trip_key, person_id, group_key, left_on, nights, declared, booked, purpose, visa_type, outcome, deferral_reason, return_on, tpi_out, tpi_in,
-    booking_ref, agency_id, NULL, 'PASPOR', 'PASPOR', 0, NULL, NULL, NULL
+    booking_ref, agency_id, NULL, 'PASPOR', 'PASPOR', 0, FALSE, NULL, NULL, NULL
   FROM again
   WHERE left_on < $start + CAST($days AS INTEGER)
     AND NOT EXISTS (
@@ -109,12 +109,18 @@ every AS (
   UNION ALL
   SELECT
     -4000000000000000000 - slot_key, person_id, 'PLB ' || slot_key, left_on, nights, destination, NULL, NULL, NULL, 'BERANGKAT', NULL, NULL, tpi_code, tpi_code,
-    NULL, NULL, 'PLB', 'PLB', 'PLB', 0, NULL, NULL, NULL
+    NULL, NULL, 'PLB', 'PLB', 'PLB', 0, FALSE, NULL, NULL, NULL
   FROM border_trip
   UNION ALL
   SELECT
+    -5000000000000000000 - person_id, person_id, 'RETURNED ' || person_id, left_on, returned_on - left_on, country, NULL, NULL, NULL, 'BERANGKAT', NULL, NULL,
+    tpi_in, tpi_in, NULL, NULL, NULL, 'PASPOR', 'SPLP', 0, FALSE, NULL, NULL, NULL
+  FROM deportee
+  WHERE tpi_in IS NOT NULL
+  UNION ALL
+  SELECT
     trip_key * 512, person_id, group_key, left_on, nights, declared, booked, purpose, visa_type, outcome, deferral_reason, return_on, tpi_out, tpi_in,
-    booking_ref, agency_id, lane, doc_out, doc_in, late_days, case_key, part, expected
+    booking_ref, agency_id, lane, doc_out, doc_in, late_days, is_charter, case_key, part, expected
   FROM planted_trip
 )
 SELECT *

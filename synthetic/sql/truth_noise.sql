@@ -1,13 +1,13 @@
 /*
 title: Planted data-quality faults
 grain: one row a record and fault
-reads: [population_registry, application_row, passport_application, placement, placement_fault, crossing, national_crossing, nik]
+reads: [population_registry, application_row, passport_application, placement, placement_fault, crossing, national_crossing, passenger_list, nik]
 */
 WITH sent AS (
   SELECT
     r.application_id AS record_key,
     [
-      r.nik_fault, r.name_fault, r.birth_fault,
+      CASE WHEN r.case_key IS NULL THEN r.nik_fault END, r.name_fault, r.birth_fault,
       CASE WHEN r.is_card_old THEN 'KK_OLD' END,
       CASE WHEN r.is_malformed THEN 'MALFORMED' END
     ] AS kinds
@@ -49,6 +49,7 @@ crossed AS (
   LEFT JOIN national_crossing AS n
     ON n.trip_key = CASE WHEN c.direction = 'OUT' AND c.copy = 0 AND u('missing in', c.trip_key) < $noise_missing_in THEN c.trip_key END
       AND n.direction = 'IN' AND n.case_key IS NULL AND n.doc_type = 'PASPOR'
+      AND n.crossed_on < $start + CAST($days AS INTEGER)
 ),
 every AS (
   SELECT 'population_registry' AS feed, record_key, unnest(kinds) AS kind
@@ -62,6 +63,9 @@ every AS (
   UNION ALL
   SELECT 'crossing', record_key, unnest(kinds)
   FROM crossed
+  UNION ALL
+  SELECT 'passenger_list', record_key, doc_fault
+  FROM passenger_list
 )
 SELECT DISTINCT
   feed,

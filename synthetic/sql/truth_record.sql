@@ -1,7 +1,7 @@
 /*
-title: The true owner of every application, crossing and placement record, and whether the record tells who that is
+title: The true owner of every record that belongs to a person, and whether the record tells who that is
 grain: one row a record
-reads: [claim, lone_name, application_row, passport_application, crossing, placement, placement_fault, enrolled]
+reads: [claim, lone_name, application_row, passport_application, crossing, passenger_list, placement, placement_fault, repatriation, enrolled]
 doc: See the package's text for what is_linkable means. It follows from what was made and spoilt, not from any linker.
 */
 WITH settled AS (
@@ -64,6 +64,26 @@ FROM crossing AS c
 LEFT JOIN enrolled AS e ON e.nik = c.true_nik
 LEFT JOIN chained AS b ON b.passport_no = doc_repaired(CASE WHEN c.doc_type = 'PASPOR' THEN c.doc_no END) AND b.person_id = e.person_id
 LEFT JOIN named AS n ON n.person_id = e.person_id AND n.written = c.mrz_name AND n.birth_on = TRY_CAST(c.birth_date AS DATE)
+UNION ALL
+SELECT
+  'passenger_list',
+  l.record_key,
+  l.true_nik,
+  e.person_id IS NOT NULL AND (coalesce(b.is_settled, FALSE) OR n.person_id IS NOT NULL)
+FROM passenger_list AS l
+LEFT JOIN enrolled AS e ON e.nik = l.true_nik
+LEFT JOIN chained AS b ON b.passport_no = CASE WHEN l.doc_type = 'PASPOR' THEN l.doc_no END AND b.person_id = e.person_id
+LEFT JOIN named AS n ON n.person_id = e.person_id AND n.written = l.mrz_name AND n.birth_on = CAST(l.birth_date AS DATE)
+UNION ALL
+SELECT
+  'repatriation',
+  r.case_id,
+  r.true_nik,
+  e.person_id IS NOT NULL AND (r.nik IS NOT NULL OR coalesce(b.is_settled, FALSE) OR n.person_id IS NOT NULL)
+FROM repatriation AS r
+LEFT JOIN enrolled AS e ON e.person_id = r.person_id
+LEFT JOIN chained AS b ON b.passport_no = r.passport_no AND b.person_id = r.person_id
+LEFT JOIN named AS n ON n.person_id = r.person_id AND n.written = r.full_name AND n.birth_on = CAST(r.birth_date AS DATE)
 UNION ALL
 SELECT
   'placement',

@@ -114,3 +114,16 @@ def test_public_values_show_unless_columns_slipped() -> None:
     assert shown("3213990101900001", is_personal=False) == "9" * 16
     assert shown("Z0000001", is_personal=False) == "X9999999"
     assert shown("a\x00\u202eb", is_personal=False) == "a��b"
+
+
+def test_a_villagers_words_are_never_shown(tmp_path: Path) -> None:
+    """Not in their own column, and not where columns slipped."""
+    words = "Pak Karta dari rumah biru menampung tamu, telepon +628990001234"
+    contract = load_contract("community_report")
+    rows = [(2, "LPR-1", name, words, f"{name}.values") for name in ("text", "reliability", "topic", "channel")]
+    results = tuple(Result(f"{row[2]}.values", row[2], "error", "row", 1, 4, "salah", "wrong") for row in rows)
+    page, sheet = write_report(
+        Outcome("community_report", "1.0.0", DAY, 4, 4, results), iter(rows), contract, INFO, tmp_path
+    )
+    for text in (page.read_text(encoding="utf-8"), sheet.read_text(encoding="utf-8-sig")):
+        assert not [word for word in ("Karta", "biru", "8990001234") if word in text]

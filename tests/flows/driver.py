@@ -85,7 +85,7 @@ POINTS: dict[str, Point] = {
     "publish: settled": _told("warehouse.publish", "publish", "settled"),
     "publish: one role moved": _told("warehouse.publish", "publish", "moved analyst"),
     "published": _at("flows.outputs", "report"),
-    "report: one language written": _at("reports.daily", "build", after=True),
+    "report: one language written": _at("reports.daily", "write", after=True),
     "reported": _at("flows.session", "_close"),
     "closed, no checkpoint": _at("flows.session", "_close", after=True),
 }

@@ -1,4 +1,7 @@
-"""A hand-made country of six people for the five feeds: small enough to read, invented down to the last number."""
+"""A hand-made country of six people, small enough to read, invented down to the last number.
+
+Nobody sends fostered_village: an installation without a feed is an ordinary one.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,10 @@ COLUMNS = {
     "placement": "id_pmi nik passport_no full_name birth_date scheme sector employer destination p3mi_id work_visa_no "
     "contract_start contract_end status status_on",
     "licence": "licence_id kind name phone valid_from valid_to sanction_from sanction_to",
+    "repatriation": "case_id nik passport_no full_name birth_date country returned_on reason victim_status decided_by",
+    "community_report": "report_id received_at village_code channel topic text reliability consent",
+    "passenger_list": "list_id sent_at service_no departs_at tpi_code doc_type doc_no issuing_state mrz_name birth_date sex "
+    "nationality booking_ref booked_on agency_id final_destination return_on",
 }
 
 # serial, sex, birth, name, place in the family card
@@ -103,6 +110,18 @@ def crossing(number: int, serial: int, day: str, direction: str = "OUT", **chang
     return _row("crossing", **given | changed)
 
 
+def seat(serial: int, **changed: str) -> Row:
+    _, sex, birth, name, _ = PEOPLE[serial - 1]
+    given = {
+        "list_id": "A-CGK-GA820-260902", "sent_at": "2026-09-01T20:00:00", "service_no": "GA820",
+        "departs_at": "2026-09-02T09:00:00",
+        "tpi_code": "A-CGK", "doc_type": "PASPOR", "doc_no": book(serial), "issuing_state": "IDN",
+        "mrz_name": name.replace(" ", "<"), "birth_date": birth, "sex": "MF"[sex - 1], "nationality": "IDN",
+        "booking_ref": "AB12CD", "booked_on": "2026-08-31", "final_destination": "SGP",
+    }  # fmt: skip
+    return _row("passenger_list", **given | changed)
+
+
 def deliveries() -> Iterator[tuple[str, dt.date, Sequence[Row]]]:
     """(feed, business date, rows) of both days. Two people leave soon after a deferral; a girl's book has another birth date."""
     yield "population_registry", DAY_1, [resident(serial) for serial, *_ in PEOPLE]
@@ -135,6 +154,21 @@ def deliveries() -> Iterator[tuple[str, dt.date, Sequence[Row]]]:
         DAY_1,
         [_row("licence", licence_id="L1", kind="P3MI", name="PT A", valid_from="2020-01-01", valid_to="2030-01-01")],
     )
+    _, _, birth, name, _ = PEOPLE[5]
+    yield "repatriation", DAY_1, [
+        _row(
+            "repatriation", case_id="RPT1", nik=nik(6), full_name=name, birth_date=birth, country="MYS",
+            returned_on="2026-07-01", reason="DEPORTASI", victim_status="NOT", decided_by="GOV",
+        )
+    ]  # fmt: skip
+    yield "community_report", DAY_1, [
+        _row(
+            "community_report", report_id="LPR1", received_at="2026-08-31T19:00:00", village_code="32.01.01.2001",
+            channel="PIMPASA", topic="RECRUITER", text=f"{name} diajak kerja oleh +6289977700{6:02d}", reliability="B2",
+            consent="Y",
+        )
+    ]  # fmt: skip
+    yield "passenger_list", DAY_1, [seat(2), seat(5)]
 
 
 def write(inbox: Path, days: Sequence[dt.date] = DAYS) -> None:

@@ -86,6 +86,16 @@ def test_values_are_masked_unless_an_officer_has_a_flag_to_look_at(home: Home) -
     assert audit.verify(home.audit_log).first_bad is None
 
 
+def test_sealed_records_are_shown_to_nobody(home: Home) -> None:
+    """Person 6 came home on a case; neither the case nor that there is one is told."""
+    for role in ("analyst", "officer"):
+        shown = lintas(home, "show", "repatriation", "RPT1", "--role", role, *PURPOSE)
+        assert shown.exit_code != 0 and not shown.stdout
+    told = json.loads(lintas(home, "show", "population_registry", micro.nik(6), "--format", "json").stdout)
+    assert ask(home, "SELECT person_id FROM identity.link WHERE feed = 'repatriation'") == [(int(micro.nik(6)),)]
+    assert not [row for row in told["records"] if row["feed"] == "repatriation"]
+
+
 def test_nothing_is_shown_without_an_audit_record(home: Home) -> None:
     with home.audit_log.open("a", encoding="utf-8") as log:
         log.write("{}\n")

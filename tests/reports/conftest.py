@@ -24,8 +24,9 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def country(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """A day with late, refused and doubtful data, 34 flags on departures, one on a child, one on a contact."""
-    empty.execute((HERE / "country.sql").read_text(encoding="utf-8"))
+    """A day with late, refused and doubtful data, 34 flags on departures, one on a child, one on a contact, one reviewed."""
+    for name in ("country.sql", "order.sql"):
+        empty.execute((HERE / name).read_text(encoding="utf-8"))
     return empty
 
 

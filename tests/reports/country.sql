@@ -65,7 +65,7 @@ SELECT
   'UU 6/2011 ps 89; UU 18/2017', 'SE IMI-0277.GR.02.06/2017', innocent, innocent_en, clears, clears_en,
   ['Siapa yang akan ditemui di sana?', 'Siapa yang membeli tiket?', 'Siapa yang memegang paspor Anda?', 'Pertanyaan keempat?'],
   ['Whom will you meet there?', 'Who bought the ticket?', 'Who keeps your passport?', 'A fourth question?'],
-  cap, 30, status, sunset_on
+  cap, 30, status, sunset_on, FALSE
 FROM (
   VALUES
     ('C01', 'Paspor baru, segera berangkat, tujuan perlu perhatian', 'New passport, quick departure, destination of concern',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import duckdb
@@ -19,26 +20,98 @@ from reports.place import place
 
 def test_cards_are_capped_and_ordered(country: duckdb.DuckDBPyConnection, page: Build) -> None:
     made = page(country, unit="A-CGK", per_unit=4)
-    assert made.count('<article class="card') == 4
-    assert "Ditampilkan 4 dari 28 penanda terbuka. 24 lagi tidak ditampilkan di sini" in text(made)
+    assert made.count('<section class="item"') == 4
+    assert "Ditampilkan 4 dari 27 kartu (28 penanda). 23 lagi tidak ditampilkan di sini" in text(made)
     assert made.index("C10 v1.2</span>") < made.index("C01 v1.2</span> Paspor")
+    queries.prepare(country, "open_flag", {"run_on": RUN_ON})
     flags = queries.run(country, "open_flag", {"run_on": RUN_ON, "per_unit": 4}).to_arrow_table().to_pylist()
-    own = [(row["tier"], row["occurred_on"], row["flag_id"]) for row in flags if row["unit_code"] == "A-CGK"]
+    own = [row["item_place"] for row in flags if row["unit_code"] == "A-CGK" and not row["is_network"]]
     assert own == sorted(own)
+    assert own[:3] == [1, 2, 2]
+
+
+def test_a_busy_post_may_have_a_cap_of_its_own(country: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    daily.build(country, run_on=RUN_ON, out=tmp_path, per_unit=2, by_unit={"A-CGK": 9})
+    shown = {path.name[:5]: path.read_text().count('<section class="item"') for path in (tmp_path / "unit").iterdir()}
+    assert (shown["A-CGK"], shown["L-DUM"]) == (9, 2)
+    made = text((tmp_path / "laporan-2026-03-14.id.html").read_text())
+    assert "Paling banyak 2 kartu untuk tiap kantor atau TPI. Yang lain: TPI Soekarno-Hatta 9." in made
+
+
+def test_every_part_of_the_score_is_shown(country: duckdb.DuckDBPyConnection, page: Build) -> None:
+    words = text(page(country, unit="A-CGK"))
+    assert "Skor 567 adalah jumlah bagian berikut" in words
+    assert "+500 Tingkat 1 +77 Kekuatan menurut aturan −10 Meringankan: hubungan keluarga" in words
+    assert "+500 Tier 1 +77 Strength by rule" in text(page(country, "en", unit="A-CGK"))
+
+
+def test_a_group_is_one_card_that_names_what_is_shared(country: duckdb.DuckDBPyConnection, page: Build) -> None:
+    made = page(country, unit="A-CGK")
+    card = made[made.index("Kelompok dengan satu kontak") :]
+    card = card[: card.index('<section class="item"')]
+    assert card.count('<article class="card') == 2
+    assert "Yang sama: 9 kartu keluarga dari 4 kabupaten/kota memakai kontak yang sama dalam 30 hari." in card
+    assert "Berangkat 16 Mar 2026 09:40 waktu setempat, 33 jam" in text(card)
+    assert "keterkaitan itu tidak berarti apa-apa dengan sendirinya" in card
+
+
+def test_planned_departures_have_a_list_a_service(country: duckdb.DuckDBPyConnection, page: Build) -> None:
+    made = page(country, unit="A-CGK")
+    listed = text(made[made.index('id="service"') : made.index('id="network"')])
+    assert "ID7156, 16 Mar 2026 09:40" in listed
+    assert listed.index("Skor 302") < listed.index("Skor 301")
+    assert "tiket kembali; alamat menginap; undangan keluarga" in listed
+    assert "Dua kali pergi dan pulang tepat waktu" in listed
+    assert "Tidak ada penanda atas keberangkatan yang terjadwal." in text(page(country, unit="L-BTC"))
+    whole = page(country)
+    assert re.search(
+        r'ID7156</td><td><a href="unit/A-CGK.id.html">TPI Soekarno-Hatta</a></td><td class="n">2</td>', whole
+    )
+
+
+def test_learning_says_what_reviews_found(country: duckdb.DuckDBPyConnection, page: Build) -> None:
+    words = text(page(country))
+    for needed in (
+        "35% (27%–43,8%; dari 120 putusan)",
+        "C01 v1.2 240 92 2 5",
+        "B05 v1.2 80 belum cukup",
+        "B05 v1.2 Usul: kembali ke uji bayangan. Dewan aturan memutuskan.",
+        "C01 Jenis kelamin: perempuan lebih sering ditandai 1,62 ya perlu alasan tertulis",
+        "Semua aturan Provinsi: Jawa Timur lebih sering ditandai 1,31 tidak Banyak pekerja migran",
+        "50 keberangkatan tanpa penanda diambil acak dari 41.200.",
+        "Lanjut, tidak ada temuan LANJUT_BERSIH 1",
+    ):
+        assert needed in words, needed
+    assert "25-34" not in words
+
+
+def test_without_outcomes_it_says_so(empty: duckdb.DuckDBPyConnection, page: Build) -> None:
+    words = text(page(empty))
+    assert words.count("Belum ada hasil.") == 2
+    assert "Tidak ada usul. Aturan tidak pernah diubah diam-diam." in words
+    assert "yang terlewat belum terukur" in words
+
+
+def test_reviewed_flags_wait_no_longer(country: duckdb.DuckDBPyConnection, page: Build) -> None:
+    made = page(country, unit="L-DUM")
+    assert "1 penanda sudah ada hasilnya" in text(made)
+    assert "f-0000000000000001" not in made
+    country.execute("DELETE FROM mart.outcome")
+    assert "f-0000000000000001" in page(country, unit="L-DUM", per_unit=40)
 
 
 def test_card_says_all_a_reader_needs(country: duckdb.DuckDBPyConnection, page: Build) -> None:
     words = text(page(country, unit="A-CGK"))
     for needed in (
         "perlu pendalaman, bukan bukti",
-        "Umur paspor (hari) 11 (ambang 30)",
+        "Umur paspor (hari) 4 (ambang 30)",
         "Tujuan Kamboja",
         "Keluarga inti tercatat",
         "Tidak ada yang diketahui. Sudah dicari: ID PMI, biro berizin, riwayat pulang, hubungan keluarga.",
         "Perjalanan pertama memang menyusul paspor baru",
         "Baris sumber 2 baris Perlintasan: x",
         "Siapa yang memegang paspor Anda?",
-        "rujuk BP3MI",
+        "ditunda, rujuk BP3MI DITUNDA_RUJUK_BP3MI",
         "Dasar: UU 6/2011 ps 89",
         "sampai 90 hari setelah dinyatakan bersih",
         "Baru hari ini",
@@ -63,6 +136,13 @@ def test_silent_trials_and_past_flags_are_not_listed(country: duckdb.DuckDBPyCon
     assert "pshadow" not in made
     assert "4a1b2c3d4e5f6a7b" not in made
     assert made.count("3a1b2c3d4e5f6a7b") == 1
+
+
+def test_a_sealed_rule_is_not_spoken_of(country: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    country.execute("UPDATE mart.rule SET is_sealed = true, title = 'tersegel' WHERE rule_id = 'C09'")
+    country.execute("DELETE FROM mart.rule_run WHERE rule_id = 'C09'")
+    for path in daily.build(country, run_on=RUN_ON, out=tmp_path):
+        assert b"C09" not in path.read_bytes()
 
 
 def test_past_day_is_told_as_it_was(country: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -173,7 +253,10 @@ def test_attachments_hold_every_open_flag(country: duckdb.DuckDBPyConnection, tm
     assert b"'=HYPERLINK(1)" in told
     assert b"ptraveller" not in told
     table = pq.read_table(tmp_path / "flags-2026-03-14.parquet").to_pylist()
-    assert len(table) == 36
+    assert len(table) == 37
+    assert [row["flag_id"] for row in table if row["is_reviewed"]] == ["0000000000000001"]
+    (child,) = [row for row in table if row["rule_id"] == "C10"]
+    assert (child["item_score"], child["score_parts"][:13]) == (567, "500 Tingkat 1")
     assert {"Keluarga inti tercatat dan NIK cocok dengan kartu keluarga."} <= {row["mitigation"] for row in table}
 
 

@@ -16,7 +16,10 @@ SMALL = {"residents": 2000, "start": date(2026, 9, 1), "days": 5, "seed": 3, "hi
 
 TRUTHS = ("record", "scenario", "noise", "person", "resident")
 
-FEEDS = ("population_registry", "passport_application", "crossing", "placement", "licence")
+FEEDS = (
+    "population_registry", "passport_application", "crossing", "placement", "licence", "repatriation", "community_report",
+    "fostered_village", "passenger_list",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

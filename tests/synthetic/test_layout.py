@@ -36,6 +36,15 @@ COLUMNS = {
         "contract_end status status_on"
     ),
     "licence": "licence_id kind name phone valid_from valid_to sanction_from sanction_to",
+    "repatriation": (
+        "case_id nik passport_no full_name birth_date country returned_on reason victim_status decided_by"
+    ),
+    "community_report": "report_id received_at village_code channel topic text reliability consent",
+    "fostered_village": "village_code set_on decree_no office_code officer_hash",
+    "passenger_list": (
+        "list_id sent_at service_no departs_at tpi_code doc_type doc_no issuing_state mrz_name birth_date sex "
+        "nationality booking_ref booked_on agency_id final_destination return_on"
+    ),
 }
 
 PURPOSES = "WISATA UMRAH HAJI KUNJUNGAN_KELUARGA BEKERJA MAGANG BELAJAR BEROBAT DINAS_BISNIS LAINNYA"
@@ -70,6 +79,12 @@ CODES = {
     ("placement", "scheme"): "P_TO_P G_TO_G MANDIRI UKPS SPSK",
     ("placement", "status"): "DAFTAR DOKUMEN OPP TERBIT_ID BERANGKAT PULANG",
     ("licence", "kind"): "P3MI PPIU PIHK LPK",
+    ("repatriation", "victim_status"): "POSSIBLE ACTUAL NOT",
+    ("repatriation", "decided_by"): "POLICE NGO COURT GOV OTHER",
+    ("community_report", "topic"): "RECRUITER SHELTER_HOUSE DOCUMENT_SERVICE DEPARTURE_PLAN MISSING_PERSON OTHER",
+    ("community_report", "consent"): "Y N",
+    ("passenger_list", "doc_type"): "PASPOR SPLP",
+    ("passenger_list", "sex"): "M F",
 }
 
 
@@ -117,6 +132,14 @@ def test_codes(feed: str, column: str, db: duckdb.DuckDBPyConnection) -> None:
         ("placement", "passport_no", r"Z[0-9OI]{7}"),
         ("licence", "phone", r"\+62899\d{7}"),
         ("crossing", "mrz_name", r"[A-Z<]{1,39}"),
+        ("repatriation", "nik", r"\d{4}99\d{10}"),
+        ("repatriation", "passport_no", r"Z\d{7}"),
+        ("community_report", "village_code", r"\d\d\.\d\d\.\d\d\.\d{4}"),
+        ("community_report", "reliability", r"[A-F][1-6]"),
+        ("community_report", "text", r"[^0-9]*(\+62899\d{7})?"),
+        ("fostered_village", "village_code", r"\d\d\.\d\d\.\d\d\.\d{4}"),
+        ("passenger_list", "doc_no", r"Z\d{7}"),
+        ("passenger_list", "mrz_name", r"[A-Z<]{1,39}"),
     ],
 )
 def test_reserved_numbers(feed: str, column: str, pattern: str, db: duckdb.DuckDBPyConnection) -> None:

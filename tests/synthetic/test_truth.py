@@ -76,7 +76,8 @@ def test_a_record_without_faults_is_linkable_by_its_key(db: duckdb.DuckDBPyConne
         db,
         "FROM truth_record AS r ANTI JOIN truth_noise AS n USING (feed, record_key) WHERE NOT is_linkable "
         "AND feed IN ('passport_application', 'placement') "
-        "AND nik NOT IN (SELECT record_key FROM truth_noise WHERE feed = 'population_registry' AND kind = 'MALFORMED')",
+        "AND nik NOT IN (SELECT record_key FROM truth_noise WHERE feed = 'population_registry' AND kind = 'MALFORMED') "
+        "AND record_key NOT IN (SELECT record_key FROM truth_scenario WHERE scenario = 'SC2d')",
     )
 
 

@@ -34,9 +34,16 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "issuing_state": "IDN", "mrz_name": "SANTOSO<<BUDI", "birth_on": "1990-05-01", "sex": "M", "nationality": "IDN",
     },
     "placement": {"full_name": "BUDI SANTOSO", "birth_on": "1990-05-01", "status": "TERBIT_ID", "status_on": "2026-07-01"},
+    "repatriation": {"full_name": "BUDI SANTOSO", "birth_on": "1990-05-01", "country": "MYS", "returned_on": "2026-07-01"},
+    "passenger_list": {
+        "list_id": "L1", "sent_at": "2026-08-19 20:00:00", "departs_at": "2026-08-20 09:00:00", "tpi_code": "A-CGK",
+        "doc_type": "PASPOR", "issuing_state": "IDN", "mrz_name": "SANTOSO<<BUDI", "birth_on": "1990-05-01", "sex": "M",
+        "nationality": "IDN",
+    },
 }  # fmt: skip
 KEYS = {
     "population_registry": "nik", "passport_application": "application_id", "crossing": "crossing_id", "placement": "id_pmi",
+    "repatriation": "case_id", "passenger_list": "list_id, doc_no",
 }  # fmt: skip
 
 

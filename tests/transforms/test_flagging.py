@@ -20,13 +20,14 @@ from transforms.rulebook import Rule, RuleError, load_rules
 RULES = {rule.id: rule for rule in load_rules()[0]}
 C09, C10 = RULES["C09"], RULES["C10"]
 WORKER = {"crossing_id": "OUT-W#", "person_id": "1#", "visa_type": "WORK", "destination": "ARE", "repeat": 3}
+SIGN = {"crossing_id": "OUT-W#", "repeat": 3}
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
 def world() -> duckdb.DuckDBPyConnection:
     con = empty_world()
-    fill(con, {"fact.departure": [WORKER]})
+    fill(con, {"fact.departure": [WORKER], "fact.departure_sign": [SIGN]})
     return con
 
 
@@ -70,7 +71,8 @@ def test_running_a_date_again_changes_nothing(world: duckdb.DuckDBPyConnection) 
 
 def test_a_flag_is_cleared_by_the_record_that_arrives_late(world: duckdb.DuckDBPyConnection) -> None:
     run(world, [C09])
-    fill(world, {"fact.departure": [WORKER], "fact.placement": [{"person_id": 11}]})
+    signs = [SIGN | {"repeat": 1, "open_placements": 1}, {"crossing_id": "OUT-W2"}, {"crossing_id": "OUT-W3"}]
+    fill(world, {"fact.departure": [WORKER], "fact.departure_sign": signs})
     run(world, [C09], RUN_ON + DAY)
     columns = "subject_key, status, last_run_on, cleared_run_on"
     found = world.execute(f"SELECT {columns} FROM flag.flag ORDER BY subject_key").fetchall()
@@ -100,7 +102,7 @@ def test_an_event_that_leaves_the_window_lapses(world: duckdb.DuckDBPyConnection
 
 def test_over_the_cap_a_rule_writes_nothing_and_the_others_go_on(world: duckdb.DuckDBPyConnection) -> None:
     child = {"crossing_id": "OUT-K", "person_id": 99, "age_years": 15}
-    fill(world, {"fact.departure": [WORKER, child]})
+    fill(world, {"fact.departure": [WORKER, child], "fact.departure_sign": [SIGN, {"crossing_id": "OUT-K"}]})
     run(world, [C09, C10])
     runs = run(world, [dataclasses.replace(C09, cap=2), C10])
     assert (runs["C09"].state, runs["C09"].hits) == ("OVER_CAP", 3)
@@ -113,8 +115,8 @@ def test_over_the_cap_a_rule_writes_nothing_and_the_others_go_on(world: duckdb.D
     [
         ("departure.visa_type = 'WORK'", "departure.visa = 'WORK'", "visa"),
         ("departure.visa_type = 'WORK'", "CAST(departure.tpi_code AS INTEGER) = 1", "ConversionException"),
-        ("crossing_id AS subject_key", "'x' AS subject_key", "2 subjects more than once"),
-        ("crossed_on AS occurred_on", "crossed_on + 99 AS occurred_on", "3 dates outside the window"),
+        ("departure.crossing_id AS subject_key", "'x' AS subject_key", "2 subjects more than once"),
+        ("known_on AS occurred_on", "known_on + 99 AS occurred_on", "3 dates outside the window"),
         ("  0.5\n", "  1.5\n", "3 strengths outside 0..1"),
     ],
 )
@@ -152,6 +154,7 @@ def test_mitigating_evidence_is_computed_for_every_flag(world: duckdb.DuckDBPyCo
         {
             "fact.application": [{"is_bureau_licensed": True, "is_guarantor_family": True}],
             "fact.departure": [{"visa_type": "WORK", "destination": "ARE", "issuing_application_id": "APP"}],
+            "fact.departure_sign": [{}],
             "fact.trip": [{}],
             "fact.placement": [{"status": "PULANG", "status_on": "2026-01-31", "contract_to": "2026-01-31"}],
         },
@@ -184,7 +187,8 @@ def test_flags_do_not_depend_on_the_order_of_the_runs(
         for table in ("flag.hit", "flag.flag", "flag.mitigation", "ops.rule_run"):
             con.execute(f"DELETE FROM {table}")
         for run_on, seen, state in turns:
-            fill(con, {"fact.departure": [{"visa_type": "WORK", "crossed_on": RUN_ON}]} if seen else {})
+            going = {"fact.departure": [{"visa_type": "WORK", "crossed_on": RUN_ON}], "fact.departure_sign": [{}]}
+            fill(con, going if seen else {})
             capped = dataclasses.replace(rule, cap=0) if state == "OVER_CAP" else rule
             run(con, [capped], run_on, failed_feeds=["crossing"] if state == "SKIPPED" else [])
     assert rows(two_worlds[0], "flag.flag") == rows(two_worlds[1], "flag.flag")

@@ -43,6 +43,34 @@ def test_the_rungs_link_by_book_nik_and_old_book() -> None:
     assert links["placement", "by NIK"] == (A, "NIK", None)
 
 
+def test_a_seat_and_a_return_belong_to_people_too() -> None:
+    """A seat by the book valid on the day of departure; a return by NIK, or by a book whatever its dates."""
+    con = world()
+    people(con, {"nik": A})
+    deliver(con, "passport_application", [
+        {"application_id": "x", "nik": A, "passport_no": "Z1000001", "passport_issued_on": "2026-08-20",
+         "passport_expires_on": "2036-08-20"},
+    ])  # fmt: skip
+    deliver(con, "passenger_list", [
+        {"doc_no": "Z1000001"},
+        {"list_id": "L0", "doc_no": "Z1000001", "departs_at": "2026-08-19 23:59:00"},
+        {"list_id": "L2", "doc_no": "Z1000001", "issuing_state": "MYS"},
+    ])  # fmt: skip
+    deliver(con, "repatriation", [
+        {"case_id": "by NIK", "nik": A},
+        {"case_id": "by book", "passport_no": "Z1000001"},
+        {"case_id": "of somebody else", "nik": A, "full_name": "AGUS WIBOWO", "birth_on": "1961-12-30"},
+    ])  # fmt: skip
+    links = identify(con)
+    assert links["passenger_list", "L1|Z1000001"] == (A, "BOOK", None)
+    assert links["passenger_list", "L2|Z1000001"] == (None, None, "FOREIGN")
+    assert links["repatriation", "by NIK"] == (A, "NIK", None)
+    assert links["repatriation", "by book"] == (A, "BOOK", None)
+    assert links["repatriation", "of somebody else"][0] is None
+    deliver(con, "passenger_list", [{"list_id": "L3", "doc_no": "Z1000001"}])
+    assert identify(con)["passenger_list", "L3|Z1000001"] == (A, "BOOK", None)
+
+
 @pytest.mark.parametrize(
     ("change", "rung"),
     [

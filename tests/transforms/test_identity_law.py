@@ -36,6 +36,13 @@ CHOICES: dict[str, dict[str, tuple[Any, ...]]] = {
         "birth_on": BIRTH,
     },
     "placement": {"id_pmi": ("m",), "nik": NIK, "passport_no": BOOK, "full_name": NAME, "birth_on": BIRTH},
+    "repatriation": {"case_id": ("r",), "nik": NIK, "passport_no": BOOK, "full_name": NAME, "birth_on": BIRTH},
+    "passenger_list": {
+        "list_id": ("L1", "L2"),
+        "doc_no": BOOK[:3],
+        "mrz_name": ("SANTOSO<<BUDI", "BASRI<<HASAN"),
+        "birth_on": BIRTH,
+    },
 }
 RECORD = [
     *(("passport_application", key) for key in "pqrs"),
@@ -46,7 +53,10 @@ RECORD = [
 
 def delivery(feed: str) -> st.SearchStrategy[tuple[str, list[dict[str, Any]]]]:
     row = st.fixed_dictionaries({column: st.sampled_from(values) for column, values in CHOICES[feed].items()})
-    return st.tuples(st.just(feed), st.lists(row, min_size=1, max_size=4, unique_by=lambda given: given[KEYS[feed]]))
+    key = KEYS[feed].split(", ")
+    return st.tuples(
+        st.just(feed), st.lists(row, min_size=1, max_size=4, unique_by=lambda given: tuple(given[name] for name in key))
+    )
 
 
 judgement = st.tuples(

@@ -91,11 +91,42 @@ def test_bad_sql_is_told(part: str, instead: str, told: str) -> None:
         ({"reads": ("fact.departure", "fact.trip")}, "declares fact.trip, which it does not read"),
         ({"parameters": C09.parameters[:1]}, "parameter leave_days is not used"),
         ({"sunset_on": dt.date(2026, 11, 20)}, "sunset_on 2026-11-20 has passed"),
+        ({"id": "visa_work"}, "a letter from A to F"),
+        ({"status": "shadow"}, "life ends with version"),
+        ({"look_back_days": 300}, "looks 300 days back, fact.departure holds"),
+        ({"title": Text("Berangkat with visa kerja", "Leaves")}, "title.id: 'with' is no Bahasa Indonesia"),
+        ({"title": Text("Berangkat", "Leaves dengan work visa")}, "title.en: 'dengan' is no English"),
+        ({"title": Text("Skor anomali", "Leaves")}, "'Skor' is jargon"),
+        ({"statement": Text("kata " * 41, "Leaves")}, "a sentence of 41 words"),
+        ({"innocent": Texts(("kata " * 26,), ("word",))}, "a sentence of 26 words"),
+        ({"sql": GOOD.replace("fact.departure", "fact.nowhere"), "reads": ("fact.nowhere",)}, "which no model"),
+        (
+            {"sql": GOOD.replace("fact.departure", "fact.repatriation"), "reads": ("fact.repatriation",)},
+            "add sealed: true",
+        ),
     ],
 )
 def test_bad_front_matter_is_told(change: dict[str, object], told: str) -> None:
     problems = lint([dataclasses.replace(SAMPLE, **change)], on=dt.date(2026, 11, 20))  # type: ignore[arg-type]  # one change of any field
     assert [problem for problem in problems if told in problem], problems
+
+
+def test_a_window_before_the_look_back_counts_too() -> None:
+    wide = dataclasses.replace(
+        SAMPLE,
+        sql=GOOD.replace("> $from_on", "> $from_on - $leave_days"),
+        parameters=(dataclasses.replace(C09.parameters[0], name="leave_days", value=200),),
+    )
+    assert [problem for problem in lint([wide]) if "looks 230 days back" in problem]
+    assert lint([dataclasses.replace(wide, parameters=(dataclasses.replace(wide.parameters[0], value=100),))]) == []
+
+
+def test_two_rules_need_two_titles() -> None:
+    other = dataclasses.replace(SAMPLE, id="C98")
+    assert lint([SAMPLE, other]) == [
+        "rules/C98.sql: title.id is that of C09; name what is different",
+        "rules/C98.sql: title.en is that of C09; name what is different",
+    ]
 
 
 def test_a_rule_without_hit_or_twin_is_told(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from transforms.engine import install_functions, load_reference
 from warehouse.keys import derive, install_token_macro
 from warehouse.policy import read_policy
 from warehouse.publish import Published, publish
 
 RUN_ON = dt.date(2026, 6, 1)
 MASTER = "A" * 43
-ROLES = ("analyst", "officer", "public")
+ROLES = tuple(read_policy().roles)
 KEYS = {role: derive(MASTER, f"published/{role}") for role in ROLES}
 RULES = [{"rule_id": "A03", "version": "1", "title": "Anak", "tier": 1, "innocent": ["salah ketik"]}]
 FEEDS = [{"feed": "crossing", "title": "Perlintasan", "title_en": "Crossings", "freshness_days": 1}]
@@ -51,6 +52,8 @@ def make_warehouse(path: Path, people: int = 2000, crossings: int = 6000) -> duc
     text = Path(__file__).with_name("world.sql").read_text(encoding="utf-8")
     con.execute(text.replace("$people", str(people)).replace("$crossings", str(crossings)))
     install_token_macro(con, derive(MASTER, "token"))
+    load_reference(con)
+    install_functions(con)
     return con
 
 

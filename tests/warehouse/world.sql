@@ -204,7 +204,8 @@ SELECT
     {feed: 'passport_application', record_key: application_id, part: 'application'},
     {feed: 'population_registry', record_key: CAST(person_id AS VARCHAR), part: 'person'}
   ] AS sources,
-  CASE WHEN i % 3 = 1 THEN 'NO_LONGER_HOLDS' END AS cleared_reason
+  CASE WHEN i % 3 = 1 THEN 'NO_LONGER_HOLDS' END AS cleared_reason,
+  FALSE AS is_sealed
 FROM (SELECT *, row_number() OVER (ORDER BY application_id) - 1 AS i FROM fact.application)
 WHERE i % 10 = 0 OR i < 40;
 
@@ -235,7 +236,7 @@ FROM (SELECT nik, row_number() OVER (ORDER BY nik) - 1 AS i FROM core.population
 WHERE i < 30;
 
 CREATE TABLE flag.mitigation AS
-SELECT flag_id, 'PAST_RETURNS' AS kind, '2 kali pulang' AS text, '2 returns' AS text_en
+SELECT last_run_on AS run_on, flag_id, 'PAST_RETURNS' AS kind, '2 kali pulang' AS text, '2 returns' AS text_en
 FROM flag.flag
 WHERE tier = 2;
 
@@ -262,7 +263,104 @@ SELECT
   'a date in the future' AS message;
 
 CREATE TABLE ops.rule_run AS
-SELECT DATE '2026-06-01' AS run_on, 'A03' AS rule_id, '1' AS rule_version, 'DONE' AS state, 3 AS hits, 100 AS cap, NULL AS reason;
+SELECT DATE '2026-06-01' AS run_on, 'A03' AS rule_id, '1' AS rule_version, 'DONE' AS state, 3 AS hits, 100 AS cap, NULL AS reason, FALSE AS is_sealed;
+
+CREATE TABLE ops.rule_version AS
+SELECT 'A03' AS rule_id, '1' AS version, 'active' AS status, DATE '2026-06-01' AS first_run_on,
+  CAST({'title': {'id': 'Judul', 'en': 'Title'}, 'innocent': {'id': ['wajar'], 'en': ['ordinary']}} AS JSON) AS card;
 
 CREATE TABLE reference.tpi AS
 SELECT 'A-CGK' AS tpi_code, 'Soekarno-Hatta' AS name, 'AIR' AS kind, '36' AS province_code, 7 AS utc_offset;
+
+CREATE TABLE fact.decision AS
+SELECT
+  flag_id,
+  rule_id,
+  rule_version,
+  person_id,
+  subject_kind,
+  subject_key,
+  CASE WHEN rule_id = 'C01' AND tier = 1 THEN 'TERKONFIRMASI_TPPO' ELSE 'LANJUT_BERSIH' END AS code,
+  CASE WHEN rule_id = 'C01' AND tier = 1 THEN 'CONFIRMED' ELSE 'UNFOUNDED' END AS counts_as,
+  DATE '2026-06-01' AS decided_on
+FROM flag.flag
+WHERE rule_id IN ('C01', 'A03');
+
+CREATE TABLE fact.outcome AS
+SELECT
+  *,
+  counts_as = 'CONFIRMED' AS is_confirmed,
+  counts_as = 'UNFOUNDED' AS is_unfounded,
+  TRUE AS is_reviewed
+FROM fact.decision;
+
+CREATE TABLE ops.sample AS
+SELECT
+  'item' AS item_id,
+  DATE '2026-05-01' AS left_on,
+  crossing_id,
+  person_id,
+  100 AS population
+FROM fact.departure
+LIMIT 1;
+
+CREATE VIEW flag.item AS
+SELECT
+  'i' || flag_id AS item_id,
+  is_sealed,
+  row_number() OVER (PARTITION BY is_sealed ORDER BY tier, flag_id) AS place,
+  'person_trip' AS kind,
+  unit_code,
+  tier,
+  300 AS score,
+  [left(rule_id, 1)] AS families,
+  person_id,
+  flag_id AS lead_flag_id,
+  CAST(NULL AS VARCHAR) AS shared_kind,
+  CAST(NULL AS VARCHAR) AS shared_fact,
+  CAST(NULL AS VARCHAR) AS shared_fact_en,
+  1 AS flags,
+  1 AS travellers,
+  CAST(NULL AS TIMESTAMP) AS departs_at,
+  CAST(NULL AS INTEGER) AS lead_hours,
+  occurred_on,
+  first_run_on
+FROM flag.flag
+WHERE status = 'OPEN';
+
+CREATE VIEW flag.item_flag AS
+SELECT
+  item_id,
+  lead_flag_id AS flag_id,
+  is_sealed,
+  'traveller' AS role,
+  lead_flag_id AS trip_key,
+  1 AS place,
+  score,
+  unit_code,
+  departs_at,
+  CAST(NULL AS VARCHAR) AS service_no
+FROM flag.item;
+
+CREATE VIEW flag.priority_part AS
+SELECT
+  'item' AS scope,
+  item_id AS scope_id,
+  is_sealed,
+  1 AS place,
+  'TIER' AS part,
+  CAST(tier AS VARCHAR) AS code,
+  score AS points,
+  'Tingkat' AS text,
+  'Tier' AS text_en
+FROM flag.item;
+
+CREATE TABLE fact.repatriation (
+  case_id VARCHAR,
+  person_id BIGINT,
+  country VARCHAR,
+  returned_on DATE,
+  reason VARCHAR,
+  victim_status VARCHAR,
+  decided_by VARCHAR
+);

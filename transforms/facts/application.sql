@@ -1,10 +1,19 @@
 /*
 title: Passport applications with what the registry says
 grain: one row per application submitted in the last 400 days
-reads: [seen.passport_application, seen.population_registry, identity.link, fact.licence]
+reads:
+  [seen.passport_application, seen.population_registry, identity.link, fact.licence, fact.application_kin, fact.registry_event,
+   reference.visa_free, reference.gateway_office, reference.destination]
 doc: >
-  The registry columns are those of the linked person. nik_birth_on is the birth date coded in the linked NIK (women
-  day + 40): a NIK is never changed, so it remembers a birth date that was corrected later.
+  The registry columns, marital_code and age_years (on the day of the application) are those of the linked person. nik_birth_on is
+  the birth date coded in the linked NIK (women day + 40): a NIK is never changed, so it remembers a birth date that was corrected
+  later. is_bureau_licensed: a body named in its own column was licensed, for that kind of work, and free of sanction that day.
+  declared_regency_code is where the applicant says to live. is_guarantor_named: a NIK or a name was given. visa_free_days: how
+  long a visit to the destination may last without a visa, on the day of the application; empty where a visa is needed.
+  is_gateway_office: the office was on the list of gateway offices that day; is_home_near_office and is_address_near_office: the
+  registered and the declared province are within its near provinces. is_concern and is_moratorium: the destination was on that
+  list that day. guarantor_steps and companion_steps: how near of kin they are, empty where no kinship is recorded, the companion
+  is under 18, or the application is older than 100 days. married_on: the newest marriage recorded in the last 600 days.
 */
 WITH recent AS MATERIALIZED (
   SELECT
@@ -35,7 +44,10 @@ WITH recent AS MATERIALIZED (
     application.passport_no,
     application.passport_issued_on,
     application.guarantor_nik,
-    application.accompanying_nik
+    application.guarantor_relation,
+    COALESCE(CAST(application.guarantor_nik AS VARCHAR), application.guarantor_name) IS NOT NULL AS is_guarantor_named,
+    application.accompanying_nik,
+    region_now(LEFT(application.village_code, 5)) AS declared_regency_code
   FROM seen.passport_application AS application
   INNER JOIN identity.link AS link
     ON
@@ -51,6 +63,7 @@ person AS (
     birth_on,
     mother_nik,
     father_nik,
+    marital_code,
     village_code,
     region_now(LEFT(village_code, 5)) AS regency_code
   FROM seen.population_registry
@@ -64,6 +77,7 @@ named AS (
   SELECT
     application_id,
     submitted_on,
+    'PPIU' AS kind,
     ppiu_id AS licence_id
   FROM recent
   WHERE ppiu_id IS NOT NULL
@@ -71,6 +85,7 @@ named AS (
   SELECT
     application_id,
     submitted_on,
+    'P3MI' AS kind,
     p3mi_id AS licence_id
   FROM recent
   WHERE p3mi_id IS NOT NULL
@@ -78,6 +93,7 @@ named AS (
   SELECT
     application_id,
     submitted_on,
+    'LPK' AS kind,
     lpk_id AS licence_id
   FROM recent
   WHERE lpk_id IS NOT NULL
@@ -91,9 +107,70 @@ licensed AS (
   INNER JOIN fact.licence AS licence
     ON named.licence_id = licence.licence_id
   WHERE
-    named.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
+    (named.kind = licence.kind OR (named.kind = 'PPIU' AND licence.kind = 'PIHK'))
+    AND named.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
     AND NOT COALESCE(named.submitted_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
   GROUP BY named.application_id
+),
+
+visa_free AS (
+  SELECT
+    recent.application_id,
+    MAX(allowed.days) AS days
+  FROM recent
+  INNER JOIN reference.visa_free AS allowed
+    ON recent.destination = allowed.country
+  WHERE
+    allowed.valid_from <= recent.submitted_on
+    AND (allowed.valid_to IS NULL OR allowed.valid_to >= recent.submitted_on)
+  GROUP BY recent.application_id
+),
+
+kin AS (
+  SELECT
+    application_id,
+    MIN(CASE WHEN role = 'GUARANTOR' THEN steps END) AS guarantor_steps,
+    MIN(CASE WHEN role = 'COMPANION' AND is_adult THEN steps END) AS companion_steps
+  FROM fact.application_kin
+  GROUP BY application_id
+),
+
+marriage AS (
+  SELECT
+    recent.application_id,
+    MAX(registry_event.event_on) AS married_on
+  FROM recent
+  INNER JOIN fact.registry_event AS registry_event
+    ON recent.person_id = registry_event.person_id
+  WHERE registry_event.event = 'KAWIN'
+  GROUP BY recent.application_id
+),
+
+listed AS (
+  SELECT
+    recent.application_id,
+    BOOL_OR(destination.list_name = 'CONCERN') AS is_concern,
+    BOOL_OR(destination.list_name = 'MORATORIUM') AS is_moratorium
+  FROM recent
+  INNER JOIN reference.destination AS destination
+    ON recent.destination = destination.country
+  WHERE
+    destination.valid_from <= recent.submitted_on
+    AND (destination.valid_to IS NULL OR destination.valid_to >= recent.submitted_on)
+  GROUP BY recent.application_id
+),
+
+gateway AS (
+  SELECT
+    recent.application_id,
+    MAX(office.near_provinces) AS near_provinces
+  FROM recent
+  INNER JOIN reference.gateway_office AS office
+    ON recent.office_code = office.office_code
+  WHERE
+    office.valid_from <= recent.submitted_on
+    AND (office.valid_to IS NULL OR office.valid_to >= recent.submitted_on)
+  GROUP BY recent.application_id
 )
 
 SELECT
@@ -146,9 +223,24 @@ SELECT
   recent.accompanying_nik,
   COALESCE(
     recent.accompanying_nik IN (person.mother_nik, person.father_nik)
-    OR companion.no_kk = person.no_kk,
+    OR (companion.no_kk = person.no_kk AND age_years(companion.birth_on, recent.submitted_on) >= 18),
     FALSE
-  ) AS is_accompanied_by_parent
+  ) AS is_accompanied_by_parent,
+  recent.guarantor_relation,
+  recent.is_guarantor_named,
+  recent.declared_regency_code,
+  LEFT(recent.declared_regency_code, 2) AS declared_province_code,
+  person.marital_code,
+  age_years(person.birth_on, recent.submitted_on) AS age_years,
+  visa_free.days AS visa_free_days,
+  gateway.near_provinces IS NOT NULL AS is_gateway_office,
+  CONTAINS(gateway.near_provinces, LEFT(person.regency_code, 2)) AS is_home_near_office,
+  CONTAINS(gateway.near_provinces, LEFT(recent.declared_regency_code, 2)) AS is_address_near_office,
+  COALESCE(listed.is_concern, FALSE) AS is_concern,
+  COALESCE(listed.is_moratorium, FALSE) AS is_moratorium,
+  kin.guarantor_steps,
+  kin.companion_steps,
+  marriage.married_on
 FROM recent
 LEFT JOIN person
   ON recent.person_id = person.nik
@@ -158,3 +250,13 @@ LEFT JOIN person AS companion
   ON recent.accompanying_nik = companion.nik
 LEFT JOIN licensed
   ON recent.application_id = licensed.application_id
+LEFT JOIN visa_free
+  ON recent.application_id = visa_free.application_id
+LEFT JOIN kin
+  ON recent.application_id = kin.application_id
+LEFT JOIN marriage
+  ON recent.application_id = marriage.application_id
+LEFT JOIN listed
+  ON recent.application_id = listed.application_id
+LEFT JOIN gateway
+  ON recent.application_id = gateway.application_id

@@ -5,6 +5,7 @@ reads: [seen.crossing, identity.exact_link, reference.tpi]
 doc: >
   A departure is paired with the person's next crossing when that is an arrival. Times are compared in UTC, because a
   person may leave in WIB and come home in WITA. Scanned out twice at one post within 30 minutes is one departure.
+  seen_again_on is the day of the next crossing, whichever way: who leaves again had come home, seen or not.
 */
 WITH moved AS (
   SELECT
@@ -14,6 +15,15 @@ WITH moved AS (
     crossing.tpi_code,
     CAST(crossing.crossed_at AS DATE) AS crossed_on,
     COALESCE(crossing.booked_destination, crossing.declared_destination) AS destination,
+    crossing.purpose,
+    crossing.visa_type,
+    crossing.return_on AS booked_return_on,
+    crossing.mode,
+    crossing.service_no,
+    crossing.doc_type,
+    crossing.booking_ref,
+    crossing.agency_id,
+    age_years(crossing.birth_on, CAST(crossing.crossed_at AS DATE)) AS age_years,
     crossing.crossed_at - COALESCE(tpi.utc_offset, 7) * INTERVAL '1' HOUR AS crossed_at_utc
   FROM seen.crossing AS crossing
   INNER JOIN identity.exact_link AS link
@@ -33,6 +43,15 @@ sequenced AS (
     tpi_code,
     crossed_on,
     destination,
+    purpose,
+    visa_type,
+    booked_return_on,
+    mode,
+    service_no,
+    doc_type,
+    booking_ref,
+    agency_id,
+    age_years,
     crossed_at_utc,
     LEAD(direction) OVER person AS next_direction,
     LEAD(tpi_code) OVER person AS next_tpi_code,
@@ -51,7 +70,18 @@ SELECT
   destination,
   CASE WHEN next_direction = 'IN' THEN next_crossing_id END AS in_crossing_id,
   CASE WHEN next_direction = 'IN' THEN next_on END AS returned_on,
-  CASE WHEN next_direction = 'IN' THEN next_on - crossed_on END AS nights
+  CASE WHEN next_direction = 'IN' THEN next_on - crossed_on END AS nights,
+  purpose,
+  visa_type,
+  booked_return_on,
+  mode,
+  service_no,
+  doc_type,
+  booking_ref,
+  agency_id,
+  age_years,
+  crossed_at_utc AS left_at_utc,
+  next_on AS seen_again_on
 FROM sequenced
 WHERE
   direction = 'OUT'

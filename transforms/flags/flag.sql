@@ -1,11 +1,12 @@
 /*
 title: Flags as they follow from the hits of all runs
 grain: one row per flag of a published rule
-reads: [flag.hit, ops.rule_run, published_rule, identity.link]
+reads: [flag.hit, ops.rule_run, published_rule, identity.link, core.crossing]
 doc: >
   A pure function of the hits and of what ran, so the order of the runs does not matter. A later run of the rule that could
   still see the event and no longer yields it clears the flag; an event that left the window unseen again lets it lapse.
-  cleared_reason is LINK_CHANGED when a source is by now another person's, or nobody's, and NO_LONGER_HOLDS otherwise.
+  cleared_reason is LINK_CHANGED when a source is by now another person's, or nobody's; DEPARTED when the flag was about a
+  planned departure and the document was seen leaving; NO_LONGER_HOLDS otherwise. A rule that ever ran sealed stays sealed.
 */
 WITH span AS (
   SELECT
@@ -64,6 +65,28 @@ relinked AS (
   WHERE source.person_id IS DISTINCT FROM link.person_id
 ),
 
+departed AS (
+  SELECT DISTINCT cleared.flag_id
+  FROM cleared
+  INNER JOIN source
+    ON cleared.flag_id = source.flag_id
+  INNER JOIN span
+    ON cleared.flag_id = span.flag_id
+  INNER JOIN core.crossing AS crossing
+    ON SUBSTR(source.record.record_key, STRPOS(source.record.record_key, '|') + 1) = crossing.doc_no
+  WHERE
+    source.record.feed = 'passenger_list'
+    AND crossing.direction = 'OUT'
+    AND crossing.until_on IS NULL
+    AND CAST(crossing.crossed_at AS DATE) BETWEEN span.first_run_on - 1 AND cleared.cleared_run_on
+),
+
+sealed AS (
+  SELECT DISTINCT rule_id
+  FROM ops.rule_run
+  WHERE is_sealed
+),
+
 newest AS (
   SELECT MAX(run_on) AS run_on
   FROM ops.rule_run
@@ -96,8 +119,10 @@ SELECT
   hit.sources,
   CASE
     WHEN relinked.flag_id IS NOT NULL THEN 'LINK_CHANGED'
+    WHEN departed.flag_id IS NOT NULL THEN 'DEPARTED'
     WHEN cleared.flag_id IS NOT NULL THEN 'NO_LONGER_HOLDS'
-  END AS cleared_reason
+  END AS cleared_reason,
+  sealed.rule_id IS NOT NULL AS is_sealed
 FROM span
 INNER JOIN flag.hit AS hit
   ON
@@ -108,4 +133,8 @@ LEFT JOIN cleared
   ON span.flag_id = cleared.flag_id
 LEFT JOIN relinked
   ON span.flag_id = relinked.flag_id
+LEFT JOIN departed
+  ON span.flag_id = departed.flag_id
+LEFT JOIN sealed
+  ON hit.rule_id = sealed.rule_id
 ORDER BY hit.flag_id

@@ -17,7 +17,8 @@ import duckdb
 from transforms.identity.blocking import BLOCKS, Block, Searched, pairs
 from transforms.identity.model import Model, plan, quiet, shipped
 
-# Pairs scored at once; about 1 GiB.
+# Pairs compared by name at once, and pairs scored at once; about 1 GiB each.
+COMPARED = 20_000_000
 CHUNK = 2_000_000
 # Weights (log2 odds) below this cannot matter to any probability that is kept.
 _WEIGHT_FLOOR = -10.0
@@ -46,11 +47,22 @@ def candidates(
     """
     model = model or shipped()
     searched = pairs(con, records, people, "probable_pair", blocks=blocks, apart=apart, steady=steady)
-    prior = model.prior(population)
-    score(con, records, people, "probable_pair", "probable_score", model=model, prior=prior, name_count=name_count)
-    compete(con, people, "probable_score", out, floor=model.floor)
-    for table in ("probable_pair", "probable_score"):
-        con.execute(f"DROP TABLE {table}")
+    # Each look at all people costs more than comparing those that were met.
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE met_person AS FROM {people} WHERE nik IN (SELECT nik FROM probable_pair)"
+    )
+    if name_count is None:
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE met_name AS SELECT name, COUNT(*) AS people FROM {people} "
+            "WHERE name IS NOT NULL GROUP BY name"
+        )
+    score(
+        con, records, "met_person", "probable_pair", "probable_score",
+        model=model, prior=model.prior(population), name_count=name_count or "met_name", all_pairs=False,
+    )  # fmt: skip
+    compete(con, "met_person", "probable_score", out, floor=model.floor)
+    for table in ("probable_pair", "probable_score", "met_person", "met_name"):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
     return searched
 
 
@@ -85,34 +97,31 @@ def score(
     prior: float,
     name_count: str | None = None,
     key: str = "nik",
+    all_pairs: bool = True,
 ) -> None:
     """Make temp table `out` (record_no, nik, weight, compared, weights) from the pairs of `pair` (record_no, nik).
 
-    `key` names the number of a row of `people`.
+    `key` names the number of a row of `people`; without `all_pairs`, pairs whose names do not agree and that nothing ties
+    are left out: their score is so low that it could not matter.
     """
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {out} "
         "(record_no BIGINT, nik BIGINT, weight DOUBLE, compared VARCHAR, weights VARCHAR)"
     )
-    (count,) = con.execute(f"SELECT COUNT(*) FROM {pair}").fetchone() or (0,)
+    _worth(con, records, (people, key), pair, all_pairs)
+    (count,) = con.execute("SELECT COUNT(*) FROM worth_pair").fetchone() or (0,)
     if count == 0:
         return
-    rare = _frequencies(con, records, (people, key), pair, name_count)
+    rare = _frequencies(con, records, (people, key), "worth_pair", name_count)
     for turn in range(chunks := math.ceil(count / CHUNK)):
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE scored_pair AS SELECT ROW_NUMBER() OVER () AS pair_no, record_no, nik "
-            f"FROM {pair} WHERE hash(record_no) % {chunks} = {turn}"
+            f"CREATE OR REPLACE TEMP TABLE scored_pair AS FROM worth_pair WHERE hash(record_no) % {chunks} = {turn}"
         )
         # A record has a row for each of its pairs, which carries what is computed once a pair; a person has one row.
-        once = ", ".join(f"CAST({expression} AS TINYINT) AS {name}" for name, expression in plan()["once"].items())
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE scored_once AS SELECT pair.pair_no, l.record_no AS record, {once} "
-            f"FROM scored_pair AS pair INNER JOIN {records} AS l ON pair.record_no = l.record_no "
-            f"INNER JOIN {people} AS r ON pair.nik = r.{key}"
-        )
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE scored_side AS SELECT 2 * once.pair_no AS side_no, {ready_columns('once')} "
-            f"FROM scored_once AS once INNER JOIN {records} AS side ON once.record = side.record_no "
+            f"CREATE OR REPLACE TEMP TABLE scored_side AS SELECT 2 * pair.pair_no AS side_no, {ready_columns('pair')} "
+            "FROM (SELECT * EXCLUDE (nik) FROM scored_pair) AS pair "
+            f"INNER JOIN {records} AS side ON pair.record_no = side.record_no "
             f"UNION ALL SELECT 2 * {key} + 1, {ready_columns()} FROM {people} AS side "
             f"WHERE {key} IN (SELECT nik FROM scored_pair)"
         )
@@ -121,8 +130,33 @@ def score(
             "SELECT '0' AS match_key, 2 * pair_no AS join_key_l, 2 * nik + 1 AS join_key_r FROM scored_pair"
         )
         _splink(con, model.settings | {"probability_two_random_records_match": prior}, rare, out, model)
-    for table in ("scored_pair", "scored_once", "scored_side", "scored_block", *rare.values()):
+    for table in ("worth_pair", "scored_pair", "scored_side", "scored_block", *rare.values()):
         con.execute(f"DROP TABLE {table}")
+
+
+def _worth(con: duckdb.DuckDBPyConnection, records: str, registry: tuple[str, str], pair: str, all_pairs: bool) -> None:
+    """Make temp table worth_pair: the pairs of `pair` to be scored, numbered, with what is computed once a pair."""
+    people, key = registry
+    (count,) = con.execute(f"SELECT COUNT(*) FROM {pair}").fetchone() or (0,)
+    name, mother = (f"CAST({plan()['once'][level]} AS TINYINT) AS {level}" for level in ("name_level", "mother_level"))
+    sides = f"INNER JOIN {records} AS l ON pair.record_no = l.record_no INNER JOIN {people} AS r ON pair.nik = r.{key}"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE worth_pair "
+        "(pair_no BIGINT, record_no BIGINT, nik BIGINT, name_level TINYINT, mother_level TINYINT)"
+    )
+    for turn in range(chunks := math.ceil(count / COMPARED)):
+        # A table of its own: a condition that calls a lambda would read other rows' values.
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE named_pair AS SELECT pair.record_no, pair.nik, {name}, {plan()['tie']} AS is_tied "
+            f"FROM {pair} AS pair {sides} WHERE hash(pair.record_no) % {chunks} = {turn}"
+        )
+        if not all_pairs:
+            con.execute("DELETE FROM named_pair WHERE name_level = 0 AND is_tied IS NOT TRUE")
+        con.execute(
+            "INSERT INTO worth_pair SELECT (SELECT COUNT(*) FROM worth_pair) + ROW_NUMBER() OVER () AS pair_no, "
+            f"pair.record_no, pair.nik, pair.name_level, {mother} FROM named_pair AS pair {sides}"
+        )
+    con.execute("DROP TABLE IF EXISTS named_pair")
 
 
 def ready_columns(once: str | None = None) -> str:

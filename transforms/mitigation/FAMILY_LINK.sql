@@ -3,7 +3,7 @@ kind: FAMILY_LINK
 title:
   id: Hubungan keluarga
   en: Family link
-grain: one row per flag whose record shows family
+grain: one row per flag whose record shows family, or per group whose departures do
 reads: [new_hit, fact.application, fact.departure]
 */
 SELECT
@@ -43,6 +43,7 @@ FROM new_hit AS hit
 INNER JOIN fact.departure AS departure
   ON
     hit.subject_kind = 'crossing'
+    AND hit.person_id IS NOT NULL
     AND hit.subject_key = departure.crossing_id
 LEFT JOIN fact.application AS application
   ON departure.issuing_application_id = application.application_id
@@ -50,3 +51,21 @@ WHERE
   departure.family_adults > 0
   OR application.is_accompanied_by_parent
   OR application.is_guarantor_family
+UNION ALL
+SELECT
+  member.flag_id,
+  CAST(COUNT(DISTINCT departure.crossing_id) AS VARCHAR) || ' orang dalam rombongan bepergian dengan keluarganya' AS text,
+  CAST(COUNT(DISTINCT departure.crossing_id) AS VARCHAR) || ' of the group travel with their family' AS text_en
+FROM (
+  SELECT
+    flag_id,
+    UNNEST(sources) AS record
+  FROM new_hit
+  WHERE subject_kind = 'group'
+) AS member
+INNER JOIN fact.departure AS departure
+  ON member.record.record_key = departure.crossing_id
+WHERE
+  departure.family_adults > 0
+  AND member.record.feed IN ('crossing', 'passenger_list')
+GROUP BY member.flag_id

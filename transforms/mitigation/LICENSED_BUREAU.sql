@@ -3,7 +3,7 @@ kind: LICENSED_BUREAU
 title:
   id: Lembaga berizin
   en: Licensed body
-grain: one row per flag whose record names a body licensed on the day, or whose contact also serves one
+grain: one row per flag whose record names a body licensed on the day, or whose contact or group also serves one
 reads: [new_hit, fact.application, fact.departure, fact.contact]
 */
 SELECT
@@ -31,6 +31,7 @@ FROM new_hit AS hit
 INNER JOIN fact.departure AS departure
   ON
     hit.subject_kind = 'crossing'
+    AND hit.person_id IS NOT NULL
     AND hit.subject_key = departure.crossing_id
 LEFT JOIN fact.application AS application
   ON departure.issuing_application_id = application.application_id
@@ -49,3 +50,21 @@ INNER JOIN fact.contact AS contact
     AND hit.subject_key = contact.contact_kind || '|' || contact.contact_value
 WHERE contact.is_licensed
 GROUP BY hit.flag_id
+UNION ALL
+SELECT
+  member.flag_id,
+  CAST(COUNT(DISTINCT application.application_id) AS VARCHAR) || ' permohonan dalam kelompok menyebut lembaga yang berizin' AS text,
+  CAST(COUNT(DISTINCT application.application_id) AS VARCHAR) || ' application(s) of the group name a licensed body' AS text_en
+FROM (
+  SELECT
+    flag_id,
+    UNNEST(sources) AS record
+  FROM new_hit
+  WHERE subject_kind = 'group'
+) AS member
+INNER JOIN fact.application AS application
+  ON member.record.record_key = application.application_id
+WHERE
+  application.is_bureau_licensed
+  AND member.record.feed = 'passport_application'
+GROUP BY member.flag_id

@@ -23,7 +23,7 @@ reason:
   en: >
     Age on the day of the application is {younger_age} by one record and {older_age} by another; birth date corrected: {corrected_on}.
 feeds: [passport_application, population_registry]
-reads: [fact.application, fact.birth_correction]
+reads: [fact.application, fact.age_difference]
 look_back:
   days: 90
   reason: An application is usually decided, and the journey begun, within three months.
@@ -72,97 +72,34 @@ sunset_on: 2027-12-31
 life:
   - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
-WITH recent AS (
+WITH crossing_the_line AS (
   SELECT
-    application_id,
-    person_id,
-    office_code,
-    submitted_on,
-    declared_birth_on,
-    registry_birth_on,
-    nik_birth_on
-  FROM fact.application
-  WHERE
-    submitted_on > $from_on
-    AND submitted_on <= $run_on
-    AND decision <> 'BATAL'
-    AND rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-),
-
-pair AS (
-  SELECT
-    application_id,
-    registry_birth_on AS younger_on,
-    declared_birth_on AS older_on,
-    CAST(NULL AS DATE) AS corrected_on,
-    FALSE AS is_regency_changed
-  FROM recent
-  WHERE
-    NOT (
-      DAY(declared_birth_on) = MONTH(registry_birth_on)
-      AND MONTH(declared_birth_on) = DAY(registry_birth_on)
-      AND YEAR(declared_birth_on) = YEAR(registry_birth_on)
-    )
-  UNION ALL
-  SELECT
-    recent.application_id,
-    correction.birth_before AS younger_on,
-    correction.birth_after AS older_on,
-    correction.corrected_on,
-    correction.is_regency_changed
-  FROM recent
-  INNER JOIN fact.birth_correction AS correction
-    ON recent.person_id = correction.person_id
-  WHERE
-    correction.corrected_on >= recent.submitted_on - $correction_days
-    AND correction.birth_after <= correction.birth_before - $raised_days
-    -- a correction back to the date coded in the NIK repairs the registry
-    AND recent.nik_birth_on IS DISTINCT FROM correction.birth_after
-),
-
-aged AS (
-  SELECT
-    recent.application_id,
-    recent.person_id,
-    recent.office_code,
-    recent.submitted_on,
-    pair.corrected_on,
-    pair.is_regency_changed,
-    YEAR(recent.submitted_on) - YEAR(pair.younger_on) - CASE
-      WHEN
-        MONTH(recent.submitted_on) * 100 + DAY(recent.submitted_on) < MONTH(pair.younger_on) * 100 + DAY(pair.younger_on)
-        THEN 1
-      ELSE 0
-    END AS younger_age,
-    YEAR(recent.submitted_on) - YEAR(pair.older_on) - CASE
-      WHEN
-        MONTH(recent.submitted_on) * 100 + DAY(recent.submitted_on) < MONTH(pair.older_on) * 100 + DAY(pair.older_on)
-        THEN 1
-      ELSE 0
-    END AS older_age
-  FROM recent
-  INNER JOIN pair
-    ON recent.application_id = pair.application_id
-),
-
-crossing_the_line AS (
-  SELECT
-    application_id,
-    person_id,
-    office_code,
-    submitted_on,
-    younger_age,
-    older_age,
-    corrected_on,
-    is_regency_changed,
+    application.application_id,
+    application.person_id,
+    application.office_code,
+    application.submitted_on,
+    difference.age_before,
+    difference.age_after,
+    difference.corrected_on,
+    difference.is_regency_changed,
     ROW_NUMBER() OVER (
-      PARTITION BY application_id
-      ORDER BY is_regency_changed DESC, corrected_on DESC NULLS LAST, younger_age
+      PARTITION BY application.application_id
+      ORDER BY difference.is_regency_changed DESC, difference.corrected_on DESC NULLS LAST, difference.age_before
     ) AS turn
-  FROM aged
+  FROM fact.application AS application
+  INNER JOIN fact.age_difference AS difference
+    ON application.application_id = difference.application_id
   WHERE
-    younger_age < $adult_age
-    AND older_age >= $adult_age
+    application.submitted_on > $from_on
+    AND application.submitted_on <= $run_on
+    AND application.decision <> 'BATAL'
+    AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+    AND difference.age_before < $adult_age
+    AND difference.age_after >= $adult_age
+    AND (
+      difference.basis = 'REGISTRY'
+      OR (difference.corrected_days <= $correction_days AND difference.raised_days >= $raised_days)
+    )
 )
 
 SELECT
@@ -171,11 +108,11 @@ SELECT
   submitted_on AS occurred_on,
   office_code AS unit_code,
   0.6
-  + CASE WHEN older_age - younger_age >= 2 THEN 0.2 ELSE 0 END
+  + CASE WHEN age_after - age_before >= 2 THEN 0.2 ELSE 0 END
   + CASE WHEN is_regency_changed THEN 0.2 ELSE 0 END AS strength,
   {
-    'younger_age': younger_age,
-    'older_age': older_age,
+    'younger_age': age_before,
+    'older_age': age_after,
     'adult_age': $adult_age,
     'corrected_on': corrected_on,
     'is_regency_changed': is_regency_changed

@@ -73,75 +73,55 @@ sunset_on: 2027-12-31
 life:
   - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
-WITH recent AS (
-  SELECT
-    application_id,
-    person_id,
-    office_code,
-    submitted_on,
-    application_type,
-    is_declared_first,
-    old_passport_no
-  FROM fact.application
-  WHERE
-    submitted_on > $from_on
-    AND submitted_on <= $run_on
-    AND decision IN ('PROSES', 'TERBIT', 'TUNDA')
-    AND rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-),
-
-unmentioned AS (
-  SELECT
-    recent.application_id,
-    COUNT(*) AS live_books,
-    MAX(book.issued_on) AS newest_issued_on,
-    LIST_SORT(
-      ARRAY_AGG({'feed': 'passport_application', 'record_key': book.application_id, 'part': 'passport_no'})
-    ) AS books
-  FROM recent
-  INNER JOIN fact.passport_book AS book
-    ON
-      recent.person_id = book.person_id
-      AND recent.application_id <> book.application_id
-      AND recent.old_passport_no IS DISTINCT FROM book.passport_no
-  LEFT JOIN fact.passport_book AS named
-    ON
-      recent.person_id = named.person_id
-      AND recent.old_passport_no = named.passport_no
-      AND named.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-  WHERE
-    book.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-    AND book.superseded_on IS NULL
-    AND book.issued_on < recent.submitted_on - $resubmission_days
-    AND book.expires_on > recent.submitted_on + $renewal_days
-    -- a replacement that names no book, or a number we do not know, has disclosed that there was one
-    AND (
-      named.passport_no IS NOT NULL
-      OR (recent.old_passport_no IS NULL AND recent.application_type = 'BARU')
-    )
-  GROUP BY recent.application_id
-)
-
 SELECT
-  recent.application_id AS subject_key,
-  recent.person_id,
-  recent.submitted_on AS occurred_on,
-  recent.office_code AS unit_code,
+  application.application_id AS subject_key,
+  application.person_id,
+  application.submitted_on AS occurred_on,
+  application.office_code AS unit_code,
   0.5
-  + CASE WHEN recent.is_declared_first THEN 0.2 ELSE 0 END
-  + CASE WHEN unmentioned.live_books >= 2 THEN 0.2 ELSE 0 END AS strength,
+  + CASE WHEN application.is_declared_first THEN 0.2 ELSE 0 END
+  + CASE WHEN COUNT(*) >= 2 THEN 0.2 ELSE 0 END AS strength,
   {
-    'application_type': recent.application_type,
-    'is_declared_first': recent.is_declared_first,
-    'live_books': unmentioned.live_books,
-    'newest_issued_on': unmentioned.newest_issued_on,
+    'application_type': application.application_type,
+    'is_declared_first': application.is_declared_first,
+    'live_books': COUNT(*),
+    'newest_issued_on': MAX(book.issued_on),
     'resubmission_days': $resubmission_days,
     'renewal_days': $renewal_days
   } AS evidence,
   LIST_CONCAT(
-    [{'feed': 'passport_application', 'record_key': recent.application_id, 'part': 'old_passport_no'}],
-    unmentioned.books
+    [{'feed': 'passport_application', 'record_key': application.application_id, 'part': 'old_passport_no'}],
+    LIST_SORT(ARRAY_AGG({'feed': 'passport_application', 'record_key': book.application_id, 'part': 'passport_no'}))
   ) AS sources
-FROM recent
-INNER JOIN unmentioned
-  ON recent.application_id = unmentioned.application_id
+FROM fact.application AS application
+INNER JOIN fact.passport_book AS book
+  ON
+    application.person_id = book.person_id
+    AND application.application_id <> book.application_id
+    AND application.old_passport_no IS DISTINCT FROM book.passport_no
+LEFT JOIN fact.passport_book AS named
+  ON
+    application.person_id = named.person_id
+    AND application.old_passport_no = named.passport_no
+    AND named.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+WHERE
+  application.submitted_on > $from_on
+  AND application.submitted_on <= $run_on
+  AND application.decision IN ('PROSES', 'TERBIT', 'TUNDA')
+  AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+  AND book.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+  AND book.superseded_on IS NULL
+  AND book.issued_on < application.submitted_on - $resubmission_days
+  AND book.expires_on > application.submitted_on + $renewal_days
+  -- a replacement that names no book, or a number we do not know, has disclosed that there was one
+  AND (
+    named.passport_no IS NOT NULL
+    OR (application.old_passport_no IS NULL AND application.application_type = 'BARU')
+  )
+GROUP BY
+  application.application_id,
+  application.person_id,
+  application.submitted_on,
+  application.office_code,
+  application.application_type,
+  application.is_declared_first

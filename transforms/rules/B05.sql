@@ -24,7 +24,7 @@ reason:
     Purpose work ({destination}) without recommendation number, licensed company or placement record in the last {record_days} days;
     planned departure: {planned_departure_on}.
 feeds: [passport_application, population_registry, placement, licence]
-reads: [fact.application, fact.placement, reference.destination]
+reads: [fact.application, fact.placement]
 look_back:
   days: 90
   reason: The papers of a placement are completed within three months, or the plan is given up.
@@ -72,65 +72,44 @@ sunset_on: 2027-12-31
 life:
   - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
-WITH without_papers AS (
-  SELECT
-    application.application_id,
-    application.person_id,
-    application.office_code,
-    application.submitted_on,
-    application.purpose,
-    application.destination,
-    application.planned_departure_on,
-    EXISTS (
-      SELECT 1
-      FROM reference.destination AS listed
-      WHERE
-        listed.list_name IN ('CONCERN', 'MORATORIUM')
-        AND listed.country = application.destination
-        AND listed.valid_from <= application.submitted_on
-        AND (listed.valid_to IS NULL OR listed.valid_to >= application.submitted_on)
-    ) AS is_listed
-  FROM fact.application AS application
-  WHERE
-    application.submitted_on > $from_on
-    AND application.submitted_on <= $run_on
-    AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-    AND application.decision IN ('PROSES', 'TERBIT')
-    AND application.purpose = 'BEKERJA'
-    AND application.recommendation_no IS NULL
-    AND NOT application.is_bureau_licensed
-    -- at a mission abroad the applicant works there already
-    AND application.channel <> 'PERWAKILAN'
-    AND NOT EXISTS (
-      SELECT 1
-      FROM fact.placement AS placement
-      WHERE
-        placement.person_id = application.person_id
-        AND (
-          placement.contract_to >= application.submitted_on - $record_days
-          OR placement.status_on >= application.submitted_on - $record_days
-        )
-    )
-)
-
 SELECT
-  application_id AS subject_key,
-  person_id,
-  submitted_on AS occurred_on,
-  office_code AS unit_code,
+  application.application_id AS subject_key,
+  application.person_id,
+  application.submitted_on AS occurred_on,
+  application.office_code AS unit_code,
   0.5
-  + CASE WHEN is_listed THEN 0.3 ELSE 0 END
-  + CASE WHEN planned_departure_on <= submitted_on + $near_days THEN 0.2 ELSE 0 END AS strength,
+  + CASE WHEN application.is_concern OR application.is_moratorium THEN 0.3 ELSE 0 END
+  + CASE WHEN application.planned_departure_on <= application.submitted_on + $near_days THEN 0.2 ELSE 0 END AS strength,
   {
-    'purpose': purpose,
-    'destination': destination,
-    'is_listed_destination': is_listed,
-    'planned_departure_on': planned_departure_on,
+    'purpose': application.purpose,
+    'destination': application.destination,
+    'is_listed_destination': application.is_concern OR application.is_moratorium,
+    'planned_departure_on': application.planned_departure_on,
     'placement_records': 0,
     'record_days': $record_days
   } AS evidence,
   [
-    {'feed': 'passport_application', 'record_key': application_id, 'part': 'purpose'},
-    {'feed': 'passport_application', 'record_key': application_id, 'part': 'recommendation_no'}
+    {'feed': 'passport_application', 'record_key': application.application_id, 'part': 'purpose'},
+    {'feed': 'passport_application', 'record_key': application.application_id, 'part': 'recommendation_no'}
   ] AS sources
-FROM without_papers
+FROM fact.application AS application
+WHERE
+  application.submitted_on > $from_on
+  AND application.submitted_on <= $run_on
+  AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+  AND application.decision IN ('PROSES', 'TERBIT')
+  AND application.purpose = 'BEKERJA'
+  AND application.recommendation_no IS NULL
+  AND NOT application.is_bureau_licensed
+  -- at a mission abroad the applicant works there already
+  AND application.channel <> 'PERWAKILAN'
+  AND NOT EXISTS (
+    SELECT 1
+    FROM fact.placement AS placement
+    WHERE
+      placement.person_id = application.person_id
+      AND (
+        placement.contract_to >= application.submitted_on - $record_days
+        OR placement.status_on >= application.submitted_on - $record_days
+      )
+  )

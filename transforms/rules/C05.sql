@@ -24,7 +24,7 @@ reason:
     Deferred at {earlier_tpi} on {earlier_on} ({earlier_reason}); {days_since} days later at {tpi} to {destination} with nothing new on
     record.
 feeds: [crossing, passport_application, population_registry, placement, licence]
-reads: [fact.departure, fact.placement]
+reads: [fact.departure, fact.retry]
 look_back:
   days: 30
   reason: Registers and bookings that explain a departure arrive within a month.
@@ -72,81 +72,50 @@ sunset_on: 2027-12-31
 life:
   - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
-WITH attempt AS (
-  SELECT
-    departure.crossing_id,
-    departure.person_id,
-    departure.crossed_on,
-    departure.tpi_code,
-    departure.destination,
-    earlier.crossing_id AS earlier_crossing_id,
-    earlier.crossed_on AS earlier_on,
-    earlier.tpi_code AS earlier_tpi,
-    earlier.deferral_reason AS earlier_reason,
-    ROW_NUMBER() OVER (
-      PARTITION BY departure.crossing_id
-      ORDER BY earlier.crossed_at DESC, earlier.crossing_id
-    ) AS turn
-  FROM fact.departure AS departure
-  INNER JOIN fact.departure AS earlier
-    ON
-      departure.person_id = earlier.person_id
-      AND earlier.crossed_at < departure.crossed_at
-      AND earlier.crossed_on >= departure.crossed_on - $retry_days
-      AND departure.tpi_code <> earlier.tpi_code
-  WHERE
-    departure.crossed_on > $from_on
-    AND departure.crossed_on <= $run_on
-    AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-    AND departure.outcome IN ('BERANGKAT', 'DITUNDA')
-    AND earlier.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-    AND earlier.outcome = 'DITUNDA'
-    AND earlier.deferral_reason IN ('PMI_NP', 'TUJUAN_TIDAK_JELAS')
-    -- the same story: another journey for another purpose is another matter
-    AND (
-      COALESCE(departure.purpose, earlier.purpose) = earlier.purpose
-      OR departure.destination = earlier.destination
-    )
-    -- something new since then
-    AND COALESCE(departure.visa_type, 'NONE') NOT IN ('WORK', 'STUDY', 'RESIDENCE')
-    AND NOT departure.is_agency_licensed
-    AND NOT (departure.family_adults > 0 AND earlier.family_adults = 0)
-    AND NOT (
-      earlier.deferral_reason = 'TUJUAN_TIDAK_JELAS'
-      AND earlier.return_on IS NULL
-      AND departure.return_on IS NOT NULL
-    )
-)
-
 SELECT
-  attempt.crossing_id AS subject_key,
-  attempt.person_id,
-  attempt.crossed_on AS occurred_on,
-  attempt.tpi_code AS unit_code,
+  departure.crossing_id AS subject_key,
+  departure.person_id,
+  departure.known_on AS occurred_on,
+  departure.tpi_code AS unit_code,
   0.5
-  + CASE WHEN attempt.earlier_reason = 'PMI_NP' THEN 0.2 ELSE 0 END
-  + CASE WHEN attempt.earlier_on >= attempt.crossed_on - $soon_days THEN 0.2 ELSE 0 END AS strength,
+  + CASE WHEN retry.earlier_reason = 'PMI_NP' THEN 0.2 ELSE 0 END
+  + CASE WHEN retry.days_since <= $soon_days THEN 0.2 ELSE 0 END AS strength,
   {
-    'earlier_on': attempt.earlier_on,
-    'earlier_tpi': attempt.earlier_tpi,
-    'earlier_reason': attempt.earlier_reason,
-    'tpi': attempt.tpi_code,
-    'destination': attempt.destination,
-    'days_since': DATE_DIFF('day', attempt.earlier_on, attempt.crossed_on),
+    'earlier_on': retry.earlier_on,
+    'earlier_tpi': retry.earlier_tpi_code,
+    'earlier_reason': retry.earlier_reason,
+    'tpi': departure.tpi_code,
+    'destination': departure.destination,
+    'days_since': retry.days_since,
     'retry_days': $retry_days,
-    'placement_records': 0
+    'placement_records': retry.placements_since
   } AS evidence,
   [
-    {'feed': 'crossing', 'record_key': attempt.crossing_id, 'part': 'tpi_code'},
-    {'feed': 'crossing', 'record_key': attempt.earlier_crossing_id, 'part': 'deferral_reason'}
+    {'feed': departure.feed, 'record_key': departure.crossing_id, 'part': 'tpi_code'},
+    {'feed': 'crossing', 'record_key': retry.earlier_crossing_id, 'part': 'deferral_reason'}
   ] AS sources
-FROM attempt
+FROM fact.departure AS departure
+INNER JOIN fact.retry AS retry
+  ON departure.crossing_id = retry.crossing_id
 WHERE
-  attempt.turn = 1
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.placement AS placement
-    WHERE
-      placement.person_id = attempt.person_id
-      AND (placement.status_on >= attempt.earlier_on OR placement.contract_to >= attempt.crossed_on)
+  departure.known_on > $from_on
+  AND departure.known_on <= $run_on
+  AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+  AND departure.outcome IN ('BERANGKAT', 'DITUNDA', 'DIJADWALKAN')
+  AND retry.days_since <= $retry_days
+  AND departure.tpi_code <> retry.earlier_tpi_code
+  -- the same story: another journey for another purpose is another matter
+  AND (
+    COALESCE(departure.purpose, retry.earlier_purpose) = retry.earlier_purpose
+    OR departure.destination = retry.earlier_destination
   )
+  -- something new since then
+  AND COALESCE(departure.visa_type, 'NONE') NOT IN ('WORK', 'STUDY', 'RESIDENCE')
+  AND NOT departure.is_agency_licensed
+  AND NOT (departure.family_adults > 0 AND retry.earlier_family_adults = 0)
+  AND NOT (
+    retry.earlier_reason = 'TUJUAN_TIDAK_JELAS'
+    AND retry.earlier_return_on IS NULL
+    AND departure.return_on IS NOT NULL
+  )
+  AND retry.placements_since = 0

@@ -24,7 +24,7 @@ reason:
     Work visa for {destination}, no contract in force in the placement registry on the day; earlier departures {earlier_departures},
     recorded returns {earlier_returns}.
 feeds: [crossing, passport_application, population_registry, placement]
-reads: [fact.departure, fact.placement, fact.trip, reference.destination]
+reads: [fact.departure, fact.departure_sign, fact.trip]
 look_back:
   days: 30
   reason: A late registry row arrives within a month and clears the flag.
@@ -73,67 +73,42 @@ sunset_on: 2027-12-31
 life:
   - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
 */
-WITH without_record AS (
-  SELECT
-    departure.crossing_id,
-    departure.person_id,
-    departure.crossed_on,
-    departure.tpi_code,
-    departure.destination,
-    departure.earlier_departures,
-    departure.earlier_returns,
-    EXISTS (
-      SELECT 1
-      FROM reference.destination AS listed
-      WHERE
-        listed.list_name IN ('CONCERN', 'MORATORIUM')
-        AND listed.country = departure.destination
-        AND listed.valid_from <= departure.crossed_on
-        AND (listed.valid_to IS NULL OR listed.valid_to >= departure.crossed_on)
-    ) AS is_listed
-  FROM fact.departure AS departure
-  WHERE
-    departure.crossed_on > $from_on
-    AND departure.crossed_on <= $run_on
-    AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-    AND departure.outcome IN ('BERANGKAT', 'DITUNDA')
-    AND departure.visa_type = 'WORK'
-    AND departure.earlier_returns < $settled_returns
-    AND NOT EXISTS (
-      SELECT 1
-      FROM fact.placement AS placement
-      WHERE
-        placement.person_id = departure.person_id
-        AND (placement.contract_to IS NULL OR placement.contract_to >= departure.crossed_on)
-    )
-    -- back to a job abroad after leave at home: contracts renewed there reach the registry late or never
-    AND NOT EXISTS (
-      SELECT 1
-      FROM fact.trip AS trip
-      WHERE
-        trip.person_id = departure.person_id
-        AND trip.destination = departure.destination
-        AND trip.nights >= $resident_nights
-        AND trip.returned_on BETWEEN departure.crossed_on - $leave_days AND departure.crossed_on
-    )
-)
-
 SELECT
-  crossing_id AS subject_key,
-  person_id,
-  crossed_on AS occurred_on,
-  tpi_code AS unit_code,
+  departure.crossing_id AS subject_key,
+  departure.person_id,
+  departure.known_on AS occurred_on,
+  departure.tpi_code AS unit_code,
   0.5
-  + CASE WHEN is_listed THEN 0.3 ELSE 0 END
-  + CASE WHEN earlier_departures = 0 THEN 0.1 ELSE 0 END AS strength,
+  + CASE WHEN story.is_concern OR story.is_moratorium THEN 0.3 ELSE 0 END
+  + CASE WHEN departure.earlier_departures = 0 THEN 0.1 ELSE 0 END AS strength,
   {
-    'visa_type': 'WORK',
-    'destination': destination,
-    'is_listed_destination': is_listed,
-    'contracts_in_force': 0,
-    'earlier_departures': earlier_departures,
-    'earlier_returns': earlier_returns,
+    'visa_type': departure.visa_type,
+    'destination': departure.destination,
+    'is_listed_destination': story.is_concern OR story.is_moratorium,
+    'contracts_in_force': story.open_placements,
+    'earlier_departures': departure.earlier_departures,
+    'earlier_returns': departure.earlier_returns,
     'settled_returns': $settled_returns
   } AS evidence,
-  [{'feed': 'crossing', 'record_key': crossing_id, 'part': 'visa_type'}] AS sources
-FROM without_record
+  [{'feed': departure.feed, 'record_key': departure.crossing_id, 'part': 'visa_type'}] AS sources
+FROM fact.departure AS departure
+INNER JOIN fact.departure_sign AS story
+  ON departure.crossing_id = story.crossing_id
+WHERE
+  departure.known_on > $from_on
+  AND departure.known_on <= $run_on
+  AND departure.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
+  AND departure.outcome IN ('BERANGKAT', 'DITUNDA')
+  AND departure.visa_type = 'WORK'
+  AND departure.earlier_returns < $settled_returns
+  AND story.open_placements = 0
+  -- back to a job abroad after leave at home: contracts renewed there reach the registry late or never
+  AND NOT EXISTS (
+    SELECT 1
+    FROM fact.trip AS trip
+    WHERE
+      trip.person_id = departure.person_id
+      AND trip.destination = departure.destination
+      AND trip.nights >= $resident_nights
+      AND trip.returned_on BETWEEN departure.crossed_on - $leave_days AND departure.crossed_on
+  )

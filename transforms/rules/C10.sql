@@ -12,10 +12,11 @@ title:
 statement:
   id: >
     Anak berangkat tanpa orang tua, kakek-nenek, atau orang dewasa satu kartu keluarga pada angkutan yang sama. Rombongan sekolah atau
-    tim dengan pendamping dan tiket pulang, serta anak yang bersekolah atau tinggal di luar negeri, tidak ditandai.
+    tim dengan pendamping dan tiket pulang, anak yang pernah pulang dan kembali memesan tiket pulang, serta anak yang bersekolah atau
+    tinggal di luar negeri, tidak ditandai.
   en: >
     A child leaves without a parent, grandparent or adult of the same family card on the same carrier. School or team parties with leaders
-    and a booked return, and children who study or live abroad, are not flagged.
+    and a booked return, children who came home before and have booked it again, and children who study or live abroad, are not flagged.
 reason:
   id: >
     Usia {age_years} tahun, tidak ada orang dewasa keluarga pada angkutan dan hari yang sama; rombongan {party_size} orang dengan
@@ -24,7 +25,7 @@ reason:
     Age {age_years}, no adult of the family on the same carrier and day; party of {party_size} with {party_adults} adult(s); destination
     {destination}; return {return_on}.
 feeds: [crossing, passport_application, population_registry]
-reads: [fact.departure, fact.application]
+reads: [fact.departure, fact.departure_sign]
 look_back:
   days: 30
   reason: A late record of the accompanying parent arrives within a month and clears the flag.
@@ -36,6 +37,7 @@ parameters:
   group_people: {value: 8, reason: "A school class, choir or team; smaller parties are looked at one by one."}
   children_per_leader: {value: 20, reason: "School trips take at least one leader for a class of twenty."}
   settled_returns: {value: 5, reason: "A child who came home five times has a routine, as at school across the border."}
+  known_returns: {value: 1, reason: "Came home before, and the way back is booked again: an earlier lawful return speaks for the journey."}
 legal_basis:
   - UU 35/2014 (child protection)
   - UU 21/2007 art. 5 and 6
@@ -77,7 +79,7 @@ life:
 SELECT
   child.crossing_id AS subject_key,
   child.person_id,
-  child.crossed_on AS occurred_on,
+  child.known_on AS occurred_on,
   child.tpi_code AS unit_code,
   0.6
   + CASE WHEN child.return_on IS NULL THEN 0.2 ELSE 0 END
@@ -93,21 +95,22 @@ SELECT
     'earlier_returns': child.earlier_returns
   } AS evidence,
   [
-    {'feed': 'crossing', 'record_key': child.crossing_id, 'part': 'birth_date'},
+    {'feed': child.feed, 'record_key': child.crossing_id, 'part': 'birth_date'},
     {'feed': 'population_registry', 'record_key': CAST(child.person_id AS VARCHAR), 'part': 'NO_KK'}
   ] AS sources
 FROM fact.departure AS child
-LEFT JOIN fact.application AS application
-  ON child.issuing_application_id = application.application_id
+INNER JOIN fact.departure_sign AS company
+  ON child.crossing_id = company.crossing_id
 WHERE
-  child.crossed_on > $from_on
-  AND child.crossed_on <= $run_on
+  child.known_on > $from_on
+  AND child.known_on <= $run_on
   AND child.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-  AND child.outcome IN ('BERANGKAT', 'DITUNDA')
-  AND child.lane <> 'PLB'
+  AND child.outcome IN ('BERANGKAT', 'DITUNDA', 'DIJADWALKAN')
+  AND child.doc_type <> 'PLB'
   AND child.age_years < $adult_age
   AND child.family_adults = 0
   AND child.earlier_returns < $settled_returns
+  AND NOT (child.earlier_returns >= $known_returns AND child.return_on IS NOT NULL)
   AND COALESCE(child.visa_type, 'NONE') NOT IN ('STUDY', 'RESIDENCE')
   -- a class, choir or team with its leaders and the way back booked
   AND NOT (
@@ -116,24 +119,6 @@ WHERE
     AND child.party_adults * $children_per_leader >= child.party_size - child.party_adults
   )
   -- an adult on the booking whom the records cannot name may well be the parent
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.departure AS unnamed
-    WHERE
-      unnamed.booking_ref = child.booking_ref
-      AND unnamed.crossed_on = child.crossed_on
-      AND unnamed.age_years >= $adult_age
-      AND unnamed.person_id IS NULL
-  )
+  AND company.unnamed_adults = 0
   -- the adult whom the passport office saw with the child travels along, and the way back is booked
-  AND NOT EXISTS (
-    SELECT 1
-    FROM fact.departure AS guardian
-    WHERE
-      guardian.person_id = application.accompanying_nik
-      AND guardian.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
-      AND guardian.crossed_on = child.crossed_on
-      AND guardian.tpi_code = child.tpi_code
-      AND COALESCE(guardian.service_no, '') = COALESCE(child.service_no, '')
-      AND child.return_on IS NOT NULL
-  )
+  AND NOT (company.guardian_adults > 0 AND child.return_on IS NOT NULL)

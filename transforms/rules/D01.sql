@@ -33,6 +33,7 @@ cap:
 parameters:
   cards: {value: 5, reason: "Families and neighbours share a phone; five cards in a month are no household (starting value)."}
   regencies: {value: 2, reason: "One regency is a village, a school or an employer (starting value)."}
+  most_cards: {value: 250, reason: "The largest group on record was 214 people on one charter; a number that more families give within a month is an office's, a school's or a default of the form."}
   window_days: {value: 30, reason: "Slots are bought and used within a month (starting value)."}
 legal_basis:
   - UU 21/2007 art. 56 to 58
@@ -84,8 +85,7 @@ WITH use AS (
   INNER JOIN fact.application AS application
     ON contact.application_id = application.application_id
   WHERE
-    contact.submitted_on > $from_on - $window_days
-    AND contact.submitted_on <= $run_on
+    contact.submitted_on <= $run_on
     AND application.rung IN ('JUDGED', 'BOOK', 'NIK', 'REPAIRED', 'OLD_BOOK')
     AND NOT contact.is_licensed
     AND application.recommendation_no IS NULL
@@ -93,38 +93,12 @@ WITH use AS (
     AND application.purpose <> 'DINAS_BISNIS'
 ),
 
-busy AS (
-  SELECT
-    contact_kind,
-    contact_value
-  FROM use
-  GROUP BY
-    contact_kind,
-    contact_value
-  HAVING
-    COUNT(DISTINCT no_kk) >= $cards
-    AND COUNT(DISTINCT regency_code) >= $regencies
-),
-
-moment AS (
-  SELECT DISTINCT
-    use.contact_kind,
-    use.contact_value,
-    use.submitted_on AS last_on
-  FROM use
-  INNER JOIN busy
-    ON
-      use.contact_kind = busy.contact_kind
-      AND use.contact_value = busy.contact_value
-  WHERE use.submitted_on > $from_on
-),
-
 month_before AS (
   SELECT
-    moment.contact_kind,
-    moment.contact_value,
-    moment.last_on,
-    COUNT(DISTINCT use.application_id) AS applications,
+    newest.contact_kind,
+    newest.contact_value,
+    newest.submitted_on AS last_on,
+    COUNT(*) AS applications,
     COUNT(DISTINCT use.no_kk) AS cards,
     COUNT(DISTINCT use.regency_code) AS regencies,
     MAX(use.application_id) AS last_application_id,
@@ -132,57 +106,30 @@ month_before AS (
     LIST_SORT(
       ARRAY_AGG({'feed': 'passport_application', 'record_key': use.application_id, 'part': LOWER(use.contact_kind)})
     ) AS sources
-  FROM moment
+  FROM (
+    SELECT DISTINCT
+      contact_kind,
+      contact_value,
+      submitted_on
+    FROM use
+    WHERE submitted_on > $from_on
+  ) AS newest
   INNER JOIN use
     ON
-      moment.contact_kind = use.contact_kind
-      AND moment.contact_value = use.contact_value
-      AND use.submitted_on <= moment.last_on
-      AND use.submitted_on > moment.last_on - $window_days
+      newest.contact_kind = use.contact_kind
+      AND newest.contact_value = use.contact_value
+      AND use.submitted_on BETWEEN newest.submitted_on - ($window_days - 1) AND newest.submitted_on
   GROUP BY
-    moment.contact_kind,
-    moment.contact_value,
-    moment.last_on
+    newest.contact_kind,
+    newest.contact_value,
+    newest.submitted_on
   HAVING
-    COUNT(DISTINCT use.no_kk) >= $cards
+    COUNT(DISTINCT use.no_kk) BETWEEN $cards AND $most_cards
     AND COUNT(DISTINCT use.regency_code) >= $regencies
-),
-
-newest AS (
-  SELECT
-    contact_kind,
-    contact_value,
-    last_on,
-    applications,
-    cards,
-    regencies,
-    last_application_id,
-    office_code,
-    sources,
-    ROW_NUMBER() OVER (
-      PARTITION BY contact_kind, contact_value
-      ORDER BY last_on DESC
-    ) AS turn
-  FROM month_before
-),
-
--- the phone, e-mail and account of one group are one thing to look at
-one_a_group AS (
-  SELECT
-    contact_kind,
-    contact_value,
-    last_on,
-    applications,
-    cards,
-    regencies,
-    office_code,
-    sources,
-    ROW_NUMBER() OVER (
-      PARTITION BY last_application_id
-      ORDER BY cards DESC, contact_kind DESC, contact_value
-    ) AS turn
-  FROM newest
-  WHERE turn = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY newest.contact_kind, newest.contact_value
+    ORDER BY newest.submitted_on DESC
+  ) = 1
 )
 
 SELECT
@@ -201,5 +148,6 @@ SELECT
     'window_days': $window_days
   } AS evidence,
   sources
-FROM one_a_group
-WHERE turn = 1
+FROM month_before
+-- the phone, e-mail and account of one group are one thing to look at
+QUALIFY ROW_NUMBER() OVER (PARTITION BY last_application_id ORDER BY cards DESC, contact_kind DESC, contact_value) = 1

@@ -62,7 +62,9 @@ SELECT
   application.is_guarantor_family,
   application.is_accompanied_by_parent,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
-  flagged.person_id IS NOT NULL AS is_flagged
+  coalesce(flagged.is_flagged, FALSE) AS is_flagged,
+  coalesce(flagged.has_sealed_flag, FALSE) AS has_sealed_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag
 FROM fact.application AS application
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = application.person_id

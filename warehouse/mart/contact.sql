@@ -18,6 +18,7 @@ WITH network_application AS (
     SELECT unnest(sources) AS source
     FROM flag.flag
     WHERE status = 'OPEN'
+      AND NOT is_sealed
       AND upper(subject_kind) LIKE '%CONTACT%'
   ) AS listed
   WHERE listed.source.feed = 'passport_application'
@@ -42,6 +43,7 @@ SELECT
   contact.submitted_on,
   contact.is_licensed,
   coalesce(flagged.is_open_flag, FALSE) OR network.application_id IS NOT NULL AS is_open_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
   shared.contact_value IS NOT NULL AS is_shared
 FROM fact.contact AS contact
 LEFT JOIN temp.flagged_person AS flagged

@@ -46,7 +46,9 @@ SELECT
   crossing.outcome,
   crossing.deferral_reason,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
-  flagged.person_id IS NOT NULL AS is_flagged
+  coalesce(flagged.is_flagged, FALSE) AS is_flagged,
+  coalesce(flagged.has_sealed_flag, FALSE) AS has_sealed_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag
 FROM core.crossing AS crossing
 LEFT JOIN identity.link AS link
   ON link.feed = 'crossing'

@@ -14,14 +14,16 @@ WITH counted AS (
     submitted_on AS business_on,
     'APPLICATION' AS kind,
     office_code AS unit_code,
-    CAST(NULL AS VARCHAR) AS rule_id
+    CAST(NULL AS VARCHAR) AS rule_id,
+    TRUE AS is_unsealed
   FROM fact.application
   UNION ALL
   SELECT
     decided_on AS business_on,
     'DEFERRED_APPLICATION' AS kind,
     office_code AS unit_code,
-    CAST(NULL AS VARCHAR) AS rule_id
+    CAST(NULL AS VARCHAR) AS rule_id,
+    TRUE AS is_unsealed
   FROM fact.application
   WHERE decision IN ('TUNDA', 'TOLAK')
   UNION ALL
@@ -29,7 +31,8 @@ WITH counted AS (
     crossed_on AS business_on,
     CASE WHEN outcome = 'DITUNDA' THEN 'DEFERRED_DEPARTURE' ELSE 'DEPARTURE' END AS kind,
     tpi_code AS unit_code,
-    CAST(NULL AS VARCHAR) AS rule_id
+    CAST(NULL AS VARCHAR) AS rule_id,
+    TRUE AS is_unsealed
   FROM fact.departure
   WHERE outcome IN ('BERANGKAT', 'DITUNDA')
   UNION ALL
@@ -37,7 +40,8 @@ WITH counted AS (
     first_run_on AS business_on,
     'FLAG' AS kind,
     unit_code,
-    rule_id
+    rule_id,
+    NOT is_sealed AS is_unsealed
   FROM flag.flag
 )
 SELECT
@@ -45,7 +49,8 @@ SELECT
   kind,
   unit_code,
   rule_id,
-  count(*) AS n
+  count(*) AS n,
+  is_unsealed
 FROM counted
 WHERE business_on > CAST($run_on AS DATE) - 60
   AND business_on <= CAST($run_on AS DATE)
@@ -53,4 +58,5 @@ GROUP BY
   business_on,
   kind,
   unit_code,
-  rule_id
+  rule_id,
+  is_unsealed

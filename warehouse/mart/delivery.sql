@@ -1,7 +1,7 @@
 /*
 title: Deliveries, last 400 days
 grain: one row a delivery
-reads: [ops.delivery]
+reads: [ops.delivery, temp.sealed_feed]
 columns:
   delivery_id: delivery
   feed: feed
@@ -14,15 +14,18 @@ columns:
   message: what was wrong
 */
 SELECT
-  delivery_id,
-  feed,
-  business_on,
-  state,
-  rows,
-  rows_loaded,
-  rows_quarantined,
-  received_at,
-  message
-FROM ops.delivery
-WHERE business_on > CAST($run_on AS DATE) - 400
-  AND business_on <= CAST($run_on AS DATE)
+  delivery.delivery_id,
+  delivery.feed,
+  delivery.business_on,
+  delivery.state,
+  delivery.rows,
+  delivery.rows_loaded,
+  delivery.rows_quarantined,
+  delivery.received_at,
+  delivery.message,
+  sealed_feed.feed IS NULL AS is_unsealed
+FROM ops.delivery AS delivery
+LEFT JOIN temp.sealed_feed AS sealed_feed
+  ON sealed_feed.feed = delivery.feed
+WHERE delivery.business_on > CAST($run_on AS DATE) - 400
+  AND delivery.business_on <= CAST($run_on AS DATE)

@@ -1,7 +1,7 @@
 /*
 title: Flags
 grain: one row a flag
-reads: [flag.flag]
+reads: [flag.flag, temp.flagged_person]
 columns:
   flag_id: the flag, the same in every role and every run
   rule_id: rule that gave it
@@ -21,28 +21,35 @@ columns:
   reason: why, in Bahasa Indonesia
   reason_en: why, in English
   evidence: values the rule looked at, as JSON
-  cleared_reason: LINK_CHANGED when a source record is no longer the same person's, NO_LONGER_HOLDS otherwise
+  cleared_reason: LINK_CHANGED when a source record is no longer the same person's, DEPARTED when a planned departure took
+    place, NO_LONGER_HOLDS otherwise
+  is_sealed: for the protection role alone
 */
 SELECT
-  flag_id,
-  rule_id,
-  rule_version,
-  tier,
-  label,
-  status,
-  subject_kind,
-  subject_key,
-  person_id,
-  unit_code,
-  occurred_on,
-  first_run_on,
-  last_run_on,
-  cleared_run_on,
-  strength,
-  reason,
-  reason_en,
-  evidence,
-  cleared_reason,
-  status = 'OPEN' AS is_open_flag,
-  upper(subject_kind) IN ('APPLICATION', 'PASSPORT_APPLICATION', 'CROSSING', 'DEPARTURE') AS is_impersonal_key
-FROM flag.flag
+  flag.flag_id,
+  flag.rule_id,
+  flag.rule_version,
+  flag.tier,
+  flag.label,
+  flag.status,
+  flag.subject_kind,
+  flag.subject_key,
+  flag.person_id,
+  flag.unit_code,
+  flag.occurred_on,
+  flag.first_run_on,
+  flag.last_run_on,
+  flag.cleared_run_on,
+  flag.strength,
+  flag.reason,
+  flag.reason_en,
+  flag.evidence,
+  flag.cleared_reason,
+  flag.is_sealed,
+  flag.status = 'OPEN' AS is_open_flag,
+  NOT flag.is_sealed AS is_unsealed,
+  flag.is_sealed OR coalesce(flagged.has_sealed_flag, FALSE) AS is_for_protection,
+  upper(flag.subject_kind) IN ('APPLICATION', 'PASSPORT_APPLICATION', 'CROSSING', 'DEPARTURE') AS is_impersonal_key
+FROM flag.flag AS flag
+LEFT JOIN temp.flagged_person AS flagged
+  ON flagged.person_id = flag.person_id

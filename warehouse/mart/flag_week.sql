@@ -1,6 +1,6 @@
 /*
 title: People with a flag that was not cleared, a week and rule
-grain: one row a week and rule_id; cells under 11 people and one neighbour of a lone one are left out
+grain: one row a week and rule_id, sealed rules left out; cells under 11 people and one neighbour of a lone one are left out
 reads: [flag.flag]
 columns:
   week_on: Monday of a complete ISO week
@@ -14,6 +14,7 @@ WITH cell AS (
     count(DISTINCT person_id) AS people
   FROM flag.flag
   WHERE status <> 'CLEARED'
+    AND NOT is_sealed
     AND person_id IS NOT NULL
     AND rule_id IS NOT NULL
   GROUP BY

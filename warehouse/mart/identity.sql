@@ -1,7 +1,7 @@
 /*
 title: Which record belongs to whom
 grain: one row a linked record
-reads: [identity.link, temp.flagged_person]
+reads: [identity.link, temp.flagged_person, temp.sealed_feed]
 columns:
   feed: feed of the record
   record_key: key of the record in that feed; a token where the key would name a person
@@ -22,8 +22,13 @@ SELECT
   link.compared,
   link.model_version,
   link.feed <> 'population_registry' AS is_impersonal_key,
-  coalesce(flagged.is_open_flag, FALSE) AS is_open_flag
+  coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
+  sealed_feed.feed IS NULL AS is_unsealed,
+  sealed_feed.feed IS NOT NULL OR coalesce(flagged.has_sealed_flag, FALSE) AS is_for_protection
 FROM identity.link AS link
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = link.person_id
+LEFT JOIN temp.sealed_feed AS sealed_feed
+  ON sealed_feed.feed = link.feed
 WHERE link.person_id IS NOT NULL

@@ -1,7 +1,7 @@
 /*
 title: What the contracts found, last 400 days
 grain: one row a delivery and expectation
-reads: [ops.issue, ops.delivery]
+reads: [ops.issue, ops.delivery, temp.sealed_feed]
 columns:
   delivery_id: delivery
   feed: feed
@@ -22,9 +22,12 @@ SELECT
   issue.column_name,
   issue.failed,
   issue.checked,
-  issue.message
+  issue.message,
+  sealed_feed.feed IS NULL AS is_unsealed
 FROM ops.issue AS issue
 INNER JOIN ops.delivery AS delivery
   ON delivery.delivery_id = issue.delivery_id
+LEFT JOIN temp.sealed_feed AS sealed_feed
+  ON sealed_feed.feed = delivery.feed
 WHERE delivery.business_on > CAST($run_on AS DATE) - 400
   AND delivery.business_on <= CAST($run_on AS DATE)

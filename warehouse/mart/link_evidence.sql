@@ -1,7 +1,7 @@
 /*
 title: Why a record is this person's, for persons with an open flag
 grain: one row a linked record and column
-reads: [identity.evidence, temp.flagged_person]
+reads: [identity.evidence, temp.flagged_person, temp.sealed_feed]
 columns:
   feed: feed of the record
   record_key: key of the record in that feed
@@ -25,7 +25,10 @@ SELECT
   evidence.person_value,
   evidence.agreement,
   evidence.weight,
-  coalesce(flagged.is_open_flag, FALSE) AS is_open_flag
+  coalesce(flagged.is_open_flag, FALSE) AND sealed_feed.feed IS NULL AS is_open_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag
 FROM identity.evidence AS evidence
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = evidence.person_id
+LEFT JOIN temp.sealed_feed AS sealed_feed
+  ON sealed_feed.feed = evidence.feed

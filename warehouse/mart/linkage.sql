@@ -1,7 +1,7 @@
 /*
 title: How records were linked, last 60 days
 grain: one row a feed, unit, date, rung and reason
-reads: [identity.link]
+reads: [identity.link, temp.sealed_feed]
 columns:
   feed: feed
   unit_code: office or border post
@@ -11,18 +11,22 @@ columns:
   records: how many
 */
 SELECT
-  feed,
-  unit_code,
-  record_on,
-  rung,
-  unlinked_reason,
-  count(*) AS records
-FROM identity.link
-WHERE record_on > CAST($run_on AS DATE) - 60
-  AND record_on <= CAST($run_on AS DATE)
+  link.feed,
+  link.unit_code,
+  link.record_on,
+  link.rung,
+  link.unlinked_reason,
+  count(*) AS records,
+  sealed_feed.feed IS NULL AS is_unsealed
+FROM identity.link AS link
+LEFT JOIN temp.sealed_feed AS sealed_feed
+  ON sealed_feed.feed = link.feed
+WHERE link.record_on > CAST($run_on AS DATE) - 60
+  AND link.record_on <= CAST($run_on AS DATE)
 GROUP BY
-  feed,
-  unit_code,
-  record_on,
-  rung,
-  unlinked_reason
+  link.feed,
+  link.unit_code,
+  link.record_on,
+  link.rung,
+  link.unlinked_reason,
+  sealed_feed.feed

@@ -28,7 +28,10 @@ SELECT
   book.superseded_on,
   book.superseded_by,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
-  flagged.person_id IS NOT NULL AS is_flagged
+  coalesce(flagged.is_flagged, FALSE) AS is_flagged,
+  coalesce(flagged.has_sealed_flag, FALSE) AS has_sealed_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
+  wanted.is_unsealed
 FROM fact.passport_book AS book
 INNER JOIN temp.window_person AS wanted
   ON wanted.person_id = book.person_id

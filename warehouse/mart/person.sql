@@ -34,7 +34,10 @@ SELECT
   left(registry.village_code, 2) AS province_code,
   registry.is_active,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
-  flagged.person_id IS NOT NULL AS is_flagged
+  coalesce(flagged.is_flagged, FALSE) AS is_flagged,
+  coalesce(flagged.has_sealed_flag, FALSE) AS has_sealed_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
+  wanted.is_unsealed
 FROM temp.window_person AS wanted
 LEFT JOIN core.population_registry AS registry
   ON registry.nik = wanted.person_id

@@ -28,7 +28,10 @@ SELECT
   placement.is_company_licensed,
   placement.first_known_on,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
-  flagged.person_id IS NOT NULL AS is_flagged
+  coalesce(flagged.is_flagged, FALSE) AS is_flagged,
+  coalesce(flagged.has_sealed_flag, FALSE) AS has_sealed_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
+  wanted.is_unsealed
 FROM fact.placement AS placement
 INNER JOIN temp.window_person AS wanted
   ON wanted.person_id = placement.person_id

@@ -25,6 +25,7 @@ columns:
   look_back_days: days looked at
   status: draft, shadow, active or retired
   sunset_on: date it ends unless renewed
+  is_sealed: its flags are for the protection role alone
 */
 SELECT
   rule_id,
@@ -48,5 +49,6 @@ SELECT
   cap,
   look_back_days,
   status,
-  sunset_on
+  sunset_on,
+  coalesce(is_sealed, FALSE) AS is_sealed
 FROM temp.handed_rule

@@ -1,7 +1,7 @@
 /*
 title: What each rule did, last 400 days
 grain: one row a run date and rule
-reads: [ops.rule_run]
+reads: [ops.rule_run, temp.sealed_rule]
 columns:
   run_on: run date
   rule_id: rule
@@ -18,7 +18,8 @@ SELECT
   state,
   hits,
   cap,
-  reason
+  reason,
+  rule_id NOT IN (SELECT rule_id FROM temp.sealed_rule) AS is_unsealed
 FROM ops.rule_run
 WHERE run_on > CAST($run_on AS DATE) - 400
   AND run_on <= CAST($run_on AS DATE)

@@ -22,7 +22,9 @@ SELECT
   trip.returned_on,
   trip.nights,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
-  flagged.person_id IS NOT NULL AS is_flagged
+  coalesce(flagged.is_flagged, FALSE) AS is_flagged,
+  coalesce(flagged.has_sealed_flag, FALSE) AS has_sealed_flag,
+  coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag
 FROM fact.trip AS trip
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = trip.person_id

@@ -1,0 +1,89 @@
+/*
+title: Flags that wait for a person to look, with what is known of the departure they are about
+grain: one row per open flag that nobody has reviewed
+reads: [flag.flag, fact.departure, fact.outcome]
+doc: >
+  family is the first letter of the rule: rules of one letter read the same kind of record. is_organiser marks flags on who arranges: a
+  contact, a group, or a person that a network rule names. stage: PLANNED (on a passenger list, not left yet), HERE (applied, or deferred),
+  LEFT, or NULL. A run date closes its day, so what was to leave by its midnight is no longer ahead.
+*/
+WITH record AS (
+  SELECT
+    flag_id,
+    UNNEST(sources) AS source
+  FROM flag.flag
+  WHERE status = 'OPEN'
+),
+
+planned AS (
+  SELECT
+    record.flag_id,
+    MIN(departure.crossed_at) AS departs_at,
+    MIN_BY(departure.service_no, departure.crossed_at) AS service_no,
+    MIN_BY(departure.tpi_code, departure.crossed_at) AS tpi_code
+  FROM record
+  INNER JOIN fact.departure AS departure
+    ON
+      record.source.record_key = departure.crossing_id
+      AND record.source.feed = departure.feed
+  WHERE
+    departure.is_planned
+    AND departure.crossed_at >= $run_on + 1
+  GROUP BY record.flag_id
+),
+
+left_by AS (
+  SELECT
+    flag.flag_id,
+    departure.outcome,
+    departure.booking_ref || '|' || CAST(departure.crossed_on AS VARCHAR) AS booking_key
+  FROM flag.flag AS flag
+  INNER JOIN fact.departure AS departure
+    ON flag.subject_key = departure.crossing_id
+  WHERE
+    flag.status = 'OPEN'
+    AND flag.subject_kind = 'crossing'
+),
+
+answered AS (
+  SELECT DISTINCT flag_id
+  FROM fact.outcome
+  WHERE is_reviewed
+)
+
+SELECT
+  flag.flag_id,
+  flag.rule_id,
+  LEFT(flag.rule_id, 1) AS family,
+  flag.tier,
+  COALESCE(flag.is_sealed, FALSE) AS is_sealed,
+  flag.subject_kind,
+  flag.subject_key,
+  flag.person_id,
+  COALESCE('P' || CAST(flag.person_id AS VARCHAR), flag.subject_kind || '|' || flag.subject_key) AS person_key,
+  flag.subject_kind IN ('contact', 'group') OR LEFT(flag.rule_id, 1) = 'D' AS is_organiser,
+  COALESCE(planned.tpi_code, flag.unit_code) AS unit_code,
+  flag.occurred_on,
+  flag.first_run_on,
+  flag.last_run_on,
+  flag.strength,
+  flag.reason,
+  flag.reason_en,
+  left_by.booking_key,
+  planned.departs_at,
+  planned.service_no,
+  CASE
+    WHEN planned.departs_at IS NOT NULL THEN 'PLANNED'
+    WHEN flag.subject_kind = 'application' OR left_by.outcome = 'DITUNDA' THEN 'HERE'
+    WHEN left_by.outcome = 'BERANGKAT' THEN 'LEFT'
+  END AS stage
+FROM flag.flag AS flag
+LEFT JOIN planned
+  ON flag.flag_id = planned.flag_id
+LEFT JOIN left_by
+  ON flag.flag_id = left_by.flag_id
+LEFT JOIN answered
+  ON flag.flag_id = answered.flag_id
+WHERE
+  flag.status = 'OPEN'
+  AND answered.flag_id IS NULL

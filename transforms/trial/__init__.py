@@ -1,0 +1,1 @@
+"""Plays rules over past days, each as the warehouse knew it by then, without touching the warehouse."""
