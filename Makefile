@@ -41,6 +41,7 @@ bench-identity: .venv/setup-dev
 # Rules, measured: how many faults put into each rule its own cases notice.
 bench-rules: .venv/setup-dev
 	@.venv/bin/python -m benchmarks.rule_mutation
+	@.venv/bin/python -m benchmarks.rules
 
 # Resolve the locks anew from pyproject.toml.
 lock: .venv/setup-dev

@@ -43,8 +43,8 @@ def facts(session: Session, run_on: dt.date) -> None:
 
 def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last: bool) -> list[flagging.RuleRun]:
     """Apply every rule as of `run_on` and derive the flags, all or nothing. Rules that need a feed in `missing`, or one
-    whose delivery was rejected, are skipped. With `is_last`, the flags are put into order and what was delivered counts as
-    evaluated."""
+    whose delivery was rejected, are skipped. The newest run date puts the flags
+    into order. With `is_last`, what was delivered counts as evaluated."""
     rules, errors = rulebook.load_rules()
     altered = rule_life.changed_versions(session.con, rules)
     runnable = [rule for rule in rules if rule.id not in {error.rule_id for error in altered}]
@@ -57,8 +57,9 @@ def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last:
     try:
         flagging.record(session.con, rules, runs)
         rule_life.record_versions(session.con, runnable, run_on)
-        if is_last:
+        if (run_on,) in session.con.execute("SELECT max(run_on) FROM ops.rule_run").fetchall():
             priority.rank(session.con, run_on)
+        if is_last:
             session.con.execute("UPDATE ops.delivery SET is_evaluated = true WHERE NOT is_evaluated")
         session.con.execute("COMMIT")
     except BaseException:

@@ -35,10 +35,13 @@ def show(
     feed: FeedArgument,
     record: RecordArgument,
     role: Annotated[
-        str, typer.Option(help="analyst: values masked; officer: whole, for persons with an open flag")
+        str,
+        typer.Option(
+            help="analyst: values masked; officer: whole, for persons with an open flag; protection: for a sealed one"
+        ),
     ] = "analyst",
     purpose: Annotated[
-        str | None, typer.Option(help="Why this is read; kept in the audit record. Needed as officer")
+        str | None, typer.Option(help="Why this is read; kept in the audit record. Needed unless as analyst")
     ] = None,
     lang: LangOption = "id",
     form: Annotated[Format, typer.Option("--format", help="table (one screen) or json")] = Format.table,
@@ -53,10 +56,10 @@ def show(
     from flows import identity_show, outputs
     from reports import identity
 
-    if role not in ("analyst", "officer"):
-        raise typer.BadParameter("--role is analyst or officer")
-    if role == "officer" and not (purpose or "").strip():
-        raise typer.BadParameter("--role officer needs a --purpose: why is this person looked at?")
+    if role not in ("analyst", "officer", "protection"):
+        raise typer.BadParameter("--role is analyst, officer or protection")
+    if role != "analyst" and not (purpose or "").strip():
+        raise typer.BadParameter(f"--role {role} needs a --purpose: why is this person looked at?")
     if form not in (Format.table, Format.json):
         raise typer.BadParameter("--format is table or json here")
     _lang(lang)

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import expectations
 from expectations.masking import shape
@@ -41,16 +42,11 @@ def keys() -> dict[str, Key]:
 def explanation(home: Home, settings: Settings, record: Record, *, who: str, role: str, purpose: str) -> dict[str, Any]:
     """Everything the screen shows of one record, as plain values: link, sides, judgements, candidates, changes.
 
-    Values are masked unless `role` is officer and the person has an open flag. Raises JudgementError (unknown feed),
-    QueryError (unknown record), AuditError, WarehouseError.
+    Values are masked unless the person has an open flag that `role` works on: officers on flags that are not sealed, the
+    protection role on sealed ones. Sealed feeds are shown to the protection role alone. Raises QueryError (unknown feed or
+    record), AuditError, WarehouseError.
     """
-    known = keys()
-    if record[0] not in known:
-        raise QueryError(f"{record[0]!r} is no feed whose records have a person. Those are: {', '.join(sorted(known))}")
-    if record[0] in read_policy().sealed_feeds:
-        raise QueryError(
-            f"records of {record[0]} are sealed and shown nowhere: ask the protection role about the person"
-        )
+    known = _open_to(role, record[0])
 
     def note(outcome: str) -> None:
         audit.append(
@@ -60,9 +56,9 @@ def explanation(home: Home, settings: Settings, record: Record, *, who: str, rol
 
     note("begun")
     with store.reading(home, settings.resources) as con:
-        told = _told(con, record, known)
-    told["is_identified"] = role == "officer" and told["has_open_flag"]
-    told["is_officer"] = role == "officer"
+        told = _told(con, record, known, is_sealed=role == "protection")
+    told["is_officer"] = role in ("officer", "protection")
+    told["is_identified"] = told["is_officer"] and told["has_open_flag"]
     if not told["is_identified"]:
         _mask(told, known)
     note("shown whole" if told["is_identified"] else "shown masked")
@@ -71,18 +67,30 @@ def explanation(home: Home, settings: Settings, record: Record, *, who: str, rol
 
 def judgements(home: Home, settings: Settings, record: Record, *, who: str) -> pa.Table:
     """Every judgement that names a record, oldest first; keys that name a person are shortened. Audited as `explanation` is."""
-    known = keys()
+    known = _open_to("analyst", record[0])
     audit.append(
         home.audit_log, who=who, role="analyst", act="identity history", purpose="judgements of a record", outcome="begun",
         tables=["ops.judgement"],
     )  # fmt: skip
     with store.reading(home, settings.resources) as con:
         told = judgement.history(con, record, _newest(con))
+    told = told.filter(pc.is_in(told["feed"], pa.array(sorted(known), pa.string())))
     named = [_key(entry, known) for entry in told.to_pylist()]
     return told.set_column(told.column_names.index("record_key"), "record_key", pa.array(named, pa.string()))
 
 
-def _told(con: duckdb.DuckDBPyConnection, record: Record, known: dict[str, Key]) -> dict[str, Any]:
+def _open_to(role: str, asked: str) -> dict[str, Key]:
+    """The feeds whose records a role may see; raises QueryError when `asked` is none of them."""
+    known, sealed = keys(), () if role == "protection" else read_policy().sealed_feeds
+    open_to = {feed: key for feed, key in known.items() if feed not in sealed}
+    if asked not in known:
+        raise QueryError(f"{asked!r} is no feed whose records have a person. Those are: {', '.join(sorted(open_to))}")
+    if asked not in open_to:
+        raise QueryError(f"records of {asked} are sealed: they are shown to the protection role alone")
+    return open_to
+
+
+def _told(con: duckdb.DuckDBPyConnection, record: Record, known: dict[str, Key], *, is_sealed: bool) -> dict[str, Any]:
     engine.install_functions(con)
     if not judgement.known(con, [record], known):
         raise QueryError(f"{judgement.told_key(record, known)} is not in the warehouse: check feed and key.")
@@ -101,17 +109,17 @@ def _told(con: duckdb.DuckDBPyConnection, record: Record, known: dict[str, Key])
     told["records"] = _rows(
         con,
         "SELECT feed, rung, count(*) AS records FROM identity.link WHERE person_id = $person "
-        "AND feed NOT IN (SELECT unnest($sealed)) GROUP BY feed, rung ORDER BY ALL",
-        {"person": told["person_id"], "sealed": read_policy().sealed_feeds},
+        "AND feed IN (SELECT unnest($known)) GROUP BY feed, rung ORDER BY ALL",
+        {"person": told["person_id"], "known": sorted(known)},
     )
     told["has_open_flag"] = bool(
         _rows(
             con,
-            "SELECT 1 FROM flag.flag WHERE person_id = $person AND status = 'OPEN' AND NOT is_sealed",
-            {"person": told["person_id"]},
+            "SELECT 1 FROM flag.flag WHERE person_id = $person AND status = 'OPEN' AND is_sealed = $is_sealed",
+            {"person": told["person_id"], "is_sealed": is_sealed},
         )
     )
-    told["judgements"] = judgement.history(con, record, run_on).to_pylist()
+    told["judgements"] = [row for row in judgement.history(con, record, run_on).to_pylist() if row["feed"] in known]
     told["changes"] = _rows(
         con,
         "SELECT run_on, person_before, person_after, reason FROM ops.link_change "

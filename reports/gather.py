@@ -11,7 +11,7 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from reports import attach, model, queries
+from reports import attach, findings, model, queries
 from reports.queries import ReportError
 
 
@@ -64,11 +64,11 @@ class Report:
     planned: list[model.Planned]
     cleared: list[model.Cleared]
     areas: list[model.Area]
-    outcomes: list[model.Outcome]
-    quality: list[model.RuleQuality]
-    proposals: list[model.RuleProposal]
-    groups: list[model.RuleGroup]
-    samples: list[model.SampleQuality]
+    outcomes: list[findings.Outcome]
+    quality: list[findings.RuleQuality]
+    proposals: list[findings.RuleProposal]
+    groups: list[findings.RuleGroup]
+    samples: list[findings.SampleQuality]
     attachment: pa.Table
 
     @cached_property
@@ -173,11 +173,11 @@ def gather(
         planned=ask("planned", model.Planned),
         cleared=ask("cleared_flag", model.Cleared),
         areas=ask("area", model.Area),
-        outcomes=ask("outcome", model.Outcome),
-        quality=ask("rule_quality", model.RuleQuality),
-        proposals=ask("rule_proposal", model.RuleProposal),
-        groups=ask("rule_group", model.RuleGroup),
-        samples=ask("sample_quality", model.SampleQuality),
+        outcomes=ask("outcome", findings.Outcome),
+        quality=ask("rule_quality", findings.RuleQuality),
+        proposals=ask("rule_proposal", findings.RuleProposal),
+        groups=ask("rule_group", findings.RuleGroup),
+        samples=ask("sample_quality", findings.SampleQuality),
         attachment=attachment(),
     )
     if failures:

@@ -11,9 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.cards import LOOKED_FOR, card
+from reports.findings import RuleQuality
 from reports.gather import Report, Tally, tally
 from reports.items import Entry, Service, entries, services
-from reports.model import Band, Cleared, RuleQuality
+from reports.model import Band, Cleared
 from reports.spark import Spark, spark
 from reports.words import Words
 

@@ -30,9 +30,11 @@ SECRET = "menurut tetangga, NIK 3299010105900001"
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two days of the hand-made country."""
+    """Two days of the hand-made country, on the second of which two people leave of whom a passenger list told before."""
     home = Home(tmp_path_factory.mktemp("ran") / "home")
     micro.write(home.inbox)
+    left = [micro.crossing(7, 2, str(micro.DAY_2)), micro.crossing(8, 5, str(micro.DAY_2))]
+    micro.leave(home.inbox, "crossing", micro.DAY_2, "more.csv", micro.text("crossing", left).encode())
     for day in micro.DAYS:
         with open_session(home, Settings(), "daily", day) as session:
             pipeline.run(session, day, home.inbox, NO_REPORT)
@@ -66,7 +68,9 @@ def published(home: Home, sql: str, role: str = "analyst") -> list[dict[str, Any
 
 def test_one_outcome_counts_at_once_is_corrected_by_a_later_one_and_its_note_stays_inside(home: Home) -> None:
     flag = flags(home)[0]
-    done = lintas(home, flag, "DITUNDA_RUJUK_BP3MI", "--note", SECRET, "--by", "petugas 1", "--date", "2026-09-02 10:00")
+    done = lintas(
+        home, flag, "DITUNDA_RUJUK_BP3MI", "--note", SECRET, "--by", "petugas 1", "--date", "2026-09-02 10:00"
+    )
     assert done.exit_code == 0, done.output
     assert "1 hasil dicatat, berlaku untuk tanggal 2026-09-02" in done.output
     again = lintas(home, flag, "TERKONFIRMASI_PMI_NP", "--by", "petugas 1", "--date", "2026-09-03 09:00")
@@ -130,7 +134,9 @@ def test_a_bad_file_is_recorded_as_far_as_it_goes_and_the_rest_comes_back(
     else:
         book = Workbook()
         for row in rows:
-            book.worksheets[0].append([dt.datetime(2026, 9, 2) if cell == "2026-09-02" else cell for cell in row])
+            book.worksheets[0].append(
+                [dt.datetime.fromisoformat(cell) if cell == "2026-09-02" else cell for cell in row]
+            )
         book.worksheets[0]["B4"] = '=IF(1,"LANJUT_BERSIH")'
         book.save(file)
     for turn in range(2):
@@ -205,7 +211,20 @@ def test_a_work_list_can_be_filled_in_and_sent_back(home: Home, tmp_path: Path, 
         book.save(out)
     done = lintas(home, "--file", str(out), "--later")
     assert done.exit_code == 0, done.output
-    assert ask(home, "SELECT flag_id, code, reviewed_by FROM ops.outcome") == [(rows[1][0], "LANJUT_BERSIH", "petugas 7")]
+    assert ask(home, "SELECT flag_id, code, reviewed_by FROM ops.outcome") == [
+        (rows[1][0], "LANJUT_BERSIH", "petugas 7")
+    ]
+
+
+def test_sealed_feeds_are_shown_to_the_protection_role_alone(home: Home) -> None:
+    asked = ["show", "repatriation", "RPT1", "--purpose", "PELINDUNGAN-PMI"]
+    for role, code in (("analyst", 3), ("officer", 3), ("protection", 0)):
+        assert lintas(home, *asked, "--role", role, room="identity").exit_code == code
+    for role in ("analyst", "officer"):
+        person = ["show", "population_registry", micro.nik(6), "--role", role, "--purpose", "PELINDUNGAN-PMI"]
+        assert "repatriation" not in lintas(home, *person, "--format", "json", room="identity").stdout
+    assert lintas(home, "history", "repatriation", "RPT1", room="identity").exit_code == 3
+    assert published(home, "SELECT case_id FROM mart.repatriation", "protection") == [{"case_id": "RPT1"}]
 
 
 def test_a_sample_is_the_same_again_and_its_outcomes_measure_what_was_missed(home: Home, tmp_path: Path) -> None:

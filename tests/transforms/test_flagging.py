@@ -94,6 +94,33 @@ def test_a_cleared_flag_says_whether_its_records_changed_hands(
     assert found == {"OUT-W1": told, "OUT-W2": "NO_LONGER_HOLDS", "OUT-W3": "NO_LONGER_HOLDS"}
 
 
+@pytest.mark.parametrize(
+    ("doc_no", "left_on", "told"),
+    [
+        ("Z1", RUN_ON + DAY, "DEPARTED"),
+        ("Z2", RUN_ON + DAY, "NO_LONGER_HOLDS"),
+        ("Z1", RUN_ON + 3 * DAY, "NO_LONGER_HOLDS"),
+    ],
+)
+def test_a_flag_on_a_planned_departure_is_cleared_by_the_departure(
+    world: duckdb.DuckDBPyConnection, doc_no: str, left_on: dt.date, told: str
+) -> None:
+    fill(world, {"fact.departure": [{**WORKER, "crossing_id": "LIST|Z1", "repeat": 1}]})
+    run(world, [C09])
+    world.execute("UPDATE flag.hit SET sources = [{feed: 'passenger_list', record_key: 'LIST|Z1', part: 'list'}]")
+    world.execute("INSERT INTO core.crossing VALUES (?, 'OUT', ?, NULL, ?)", [doc_no, left_on, left_on])
+    fill(world, {})
+    run(world, [C09], RUN_ON + 2 * DAY)
+    assert rows(world, "(SELECT status, cleared_reason FROM flag.flag)") == [("CLEARED", told)]
+
+
+def test_what_a_rule_found_that_ever_ran_sealed_stays_sealed(world: duckdb.DuckDBPyConnection) -> None:
+    runs = run(world, [dataclasses.replace(C09, is_sealed=True)])
+    assert runs["C09"].is_sealed
+    run(world, [C09], RUN_ON + DAY)
+    assert world.execute("SELECT DISTINCT is_sealed FROM flag.flag").fetchall() == [(True,)]
+
+
 def test_an_event_that_leaves_the_window_lapses(world: duckdb.DuckDBPyConnection) -> None:
     run(world, [C09])
     run(world, [C09], RUN_ON + 40 * DAY)

@@ -49,7 +49,7 @@ def make_warehouse(path: Path, people: int = 2000, crossings: int = 6000) -> duc
     con.execute("SET VARIABLE k = $k", {"k": derive(MASTER, "warehouse")})
     con.execute(f"ATTACH '{path}' AS lintas (ENCRYPTION_KEY getvariable('k'), ENCRYPTION_CIPHER 'GCM')")
     con.execute("USE lintas")
-    text = Path(__file__).with_name("world.sql").read_text(encoding="utf-8")
+    text = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("world.sql", "order.sql"))
     con.execute(text.replace("$people", str(people)).replace("$crossings", str(crossings)))
     install_token_macro(con, derive(MASTER, "token"))
     load_reference(con)

@@ -77,7 +77,9 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
 def digests(world: World, role: str) -> dict[str, tuple[int, str]]:
     con = duckdb.connect()
     con.execute("SET VARIABLE k = $k", {"k": KEYS[role]})
-    con.execute(f"ATTACH '{world.files[role].path}' AS p (READ_ONLY, ENCRYPTION_KEY getvariable('k'), ENCRYPTION_CIPHER 'GCM')")
+    con.execute(
+        f"ATTACH '{world.files[role].path}' AS p (READ_ONLY, ENCRYPTION_KEY getvariable('k'), ENCRYPTION_CIPHER 'GCM')"
+    )
     return {table: table_digest(con, "p", table) for table in read_policy().roles[role].tables}
 
 
@@ -98,7 +100,9 @@ def test_the_protection_role_sees_what_is_sealed_and_of_other_people_nothing(wor
         assert con.execute("SELECT count(*) FROM mart.delivery WHERE feed = 'repatriation'").fetchall() == [(1,)]
         assert con.execute("SELECT sum(n) FROM mart.daily_count WHERE rule_id = 'E02'").fetchall() == [(None,)]
         assert con.execute("SELECT people FROM mart.correction WHERE feed = 'repatriation'").fetchall() == [(30,)]
-        quality = con.execute("SELECT people, decided, precision FROM mart.rule_quality WHERE rule_id = 'E02'").fetchall()
+        quality = con.execute(
+            "SELECT people, decided, precision FROM mart.rule_quality WHERE rule_id = 'E02'"
+        ).fetchall()
         assert quality == [(31, 31, 1.0)]
         people = {row[0] for row in con.execute("SELECT person_id FROM mart.person").fetchall()}
         for table in ("flag", "application", "crossing", "trip", "placement", "passport_book", "contact"):
