@@ -105,7 +105,8 @@ def test_a_cleared_flag_says_whether_its_records_changed_hands(
 def test_a_flag_on_a_planned_departure_is_cleared_by_the_departure(
     world: duckdb.DuckDBPyConnection, doc_no: str, left_on: dt.date, told: str
 ) -> None:
-    fill(world, {"fact.departure": [{**WORKER, "crossing_id": "LIST|Z1", "repeat": 1}]})
+    key = {"crossing_id": "LIST|Z1", "repeat": 1}
+    fill(world, {"fact.departure": [WORKER | key], "fact.departure_sign": [SIGN | key]})
     run(world, [C09])
     world.execute("UPDATE flag.hit SET sources = [{feed: 'passenger_list', record_key: 'LIST|Z1', part: 'list'}]")
     world.execute("INSERT INTO core.crossing VALUES (?, 'OUT', ?, NULL, ?)", [doc_no, left_on, left_on])

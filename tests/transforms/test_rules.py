@@ -40,7 +40,9 @@ def world() -> duckdb.DuckDBPyConnection:
 
 def test_all_documented_rules_are_there_and_whole() -> None:
     assert ERRORS == ()
-    assert set(BY_ID) == {f"{family}{number:02}" for family, last in DOCUMENTED.items() for number in range(1, last + 1)}
+    assert set(BY_ID) == {
+        f"{family}{number:02}" for family, last in DOCUMENTED.items() for number in range(1, last + 1)
+    }
     assert lint(RULES, on=RUN_ON, cases=CASES) == []
 
 

@@ -94,7 +94,7 @@ SELECT
   CASE WHEN warned.is_decided_publishable THEN warned.precision_high END AS precision_high,
   CASE WHEN warned.is_decided_publishable AND warned.is_rest_decided THEN warned.precision_ratio END AS precision_ratio,
   nullif(warned.warning, '') AS warning,
-  coalesce(wilson_low(warned.people, warned.exposed) > warned.rest_flag_rate, FALSE) AS is_beyond_chance,
+  coalesce(wilson_low(least(warned.people, warned.exposed), warned.exposed) > warned.rest_flag_rate, FALSE) AS is_beyond_chance,
   reasoned.reason,
   warned.warning <> '' AND reasoned.reason IS NULL AS needs_reason,
   warned.is_publishable,

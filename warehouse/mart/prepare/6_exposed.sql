@@ -1,8 +1,10 @@
 /*
 title: People who could have been flagged, by group
 grain: one row a dimension and cell
-reads: [fact.application, fact.departure, temp.person_group]
-doc: People who applied or tried to leave in the last 190 days; by office and border post, those it dealt with.
+reads: [fact.application, fact.departure, temp.measured_flag, temp.person_group]
+doc: >
+  People who applied, tried to leave or were flagged in the last 190 days; by office and border post, those it dealt with. Sealed flags
+  make nobody exposed.
 */
 WITH dealt AS (
   SELECT
@@ -18,6 +20,14 @@ WITH dealt AS (
   FROM fact.departure
   WHERE outcome <> 'DIJADWALKAN'
     AND crossed_on > CAST($run_on AS DATE) - 190
+    AND person_id IS NOT NULL
+  UNION
+  SELECT
+    person_id,
+    unit_code
+  FROM temp.measured_flag
+  WHERE NOT is_sealed
+    AND occurred_on > CAST($run_on AS DATE) - 190
     AND person_id IS NOT NULL
 ),
 person AS (
