@@ -91,17 +91,18 @@ class Pages:
         self.words = Words(lang, report.tpi)
         self.feeds = {feed.feed: self.words.pick(feed, "title") for feed in report.feeds}
         cards = [card(flag, report.rules.get(flag.rule_id), self.words, self.feeds) for flag in report.flags]
-        self.entries = entries(cards, report.items, self.words)
+        self.lists: dict[tuple[str, bool], list[Entry]] = {}
+        for one in entries(cards, report.items, self.words):
+            self.lists.setdefault((one.unit, one.first.flag.is_network), []).append(one)
         self.services = services(report.planned)
         self.units = [self._unit(code) for code in report.units]
 
     def country(self) -> str:
         """The page for the whole country."""
-        networks = sorted(self._of(True), key=lambda one: one.order)
         return self._render(
             unit=None,
-            shown={one.anchor for one in sorted(self._of(False), key=lambda one: one.order)[:COUNTRY_ENTRIES]},
-            networks=networks[:COUNTRY_NETWORKS],
+            shown={one.anchor for one in self._all(False)[:COUNTRY_ENTRIES]},
+            networks=self._all(True)[:COUNTRY_NETWORKS],
             networks_open=sum(unit.networks_open for unit in self.units),
             services=self.services[:COUNTRY_SERVICES],
             cleared=self.report.cleared,
@@ -121,8 +122,10 @@ class Pages:
     def country_name(self) -> str:
         return f"laporan-{self.report.run_on:%Y-%m-%d}.{self.words.lang}.html"
 
-    def _of(self, is_network: bool, unit: str | None = None) -> list[Entry]:
-        return [one for one in self.entries if one.first.flag.is_network == is_network and unit in (None, one.unit)]
+    def _all(self, is_network: bool) -> list[Entry]:
+        """The country's items in their order."""
+        listed = [one for (_, network), own in self.lists.items() if network == is_network for one in own]
+        return sorted(listed, key=lambda one: one.order)
 
     def _unit(self, code: str) -> Unit:
         report = self.report
@@ -141,9 +144,9 @@ class Pages:
             flags=report.band("FLAG", code),
             total=tally(people),
             tiers={tier: sum(row.n_open for row in people if row.tier == tier) for tier in (1, 2, 3)},
-            entries=self._of(False, code),
+            entries=self.lists.get((code, False), []),
             items=sum(row.items for row in listed if not row.is_network),
-            networks=self._of(True, code),
+            networks=self.lists.get((code, True), []),
             networks_open=sum(row.items for row in listed if row.is_network),
             context=sum(row.context for row in listed),
             reviewed=sum(row.reviewed for row in listed),
@@ -175,7 +178,7 @@ class Pages:
                 feeds=self.feeds,
                 quality=self._quality(),
                 kinds=KINDS,
-                sparks=self._sparks(),
+                sparks={} if unit else self._sparks(),
                 total=tally(counts),
                 by_tier={tier: tally(row for row in counts if row.tier == tier) for tier in (1, 2, 3)},
                 by_rule={rule: tally(row for row in counts if row.rule_id == rule) for rule in self.report.rules},

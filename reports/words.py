@@ -25,6 +25,17 @@ def catalogue(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+# A report writes the same few dates and numbers tens of thousands of times.
+@cache
+def _date(lang: str, value: dt.date, form: str) -> str:
+    return format_date(value, form, locale=LOCALES[lang]).replace(" ", NO_BREAK)
+
+
+@cache
+def _number(lang: str, value: float, digits: int) -> str:
+    return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=LOCALES[lang])
+
+
 class Words:
     """One language of the report. `tpi` gives the names of the border posts by code."""
 
@@ -49,7 +60,7 @@ class Words:
         """A date in the language's order, kept on one line; ``form`` is a CLDR pattern or ``full``, ``long``."""
         if value is None:
             return str(self.text["doc"]["none"])
-        return format_date(value, form, locale=self.locale).replace(" ", NO_BREAK)
+        return _date(self.lang, value, form)
 
     def moment(self, value: dt.datetime) -> str:
         """A date and time of day, kept on one line."""
@@ -59,7 +70,7 @@ class Words:
         """A number with the language's separators, at most `digits` decimals."""
         if value is None:
             return "–"
-        return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=self.locale)
+        return _number(self.lang, value, digits)
 
     def percent(self, part: float, whole: float) -> str:
         """A share with at most one decimal; no whole gives a dash."""

@@ -28,7 +28,7 @@ UNFILLED = "FILL IN"
 CASE_KINDS = ("hit", "twin", "near_miss", "missing")
 EXACT_RUNGS = frozenset({"JUDGED", "BOOK", "NIK", "REPAIRED", "OLD_BOOK"})
 SEALED = frozenset({"seen.repatriation", "core.repatriation"})
-RUNGED = frozenset({"application", "departure", "passport_book"})
+RUNGED = frozenset({"application", "departure", "identity_difference", "passage", "passport_book", "planned_departure"})
 FORBIDDEN = re.compile(
     r"sex|gender|jenis_klmin|religion|agama|ethnic|suku|blood|darah|disab|occupation|pkrjn|education|pddk|income|saving|wealth"
 )
@@ -39,7 +39,9 @@ ALONE = frozenset(
     {
         "destination", "declared_destination", "booked_destination", "country", "village_code", "regency_code",
         "province_code", "office_regency_code", "office_province_code", "tpi_province_code", "is_declared_first",
-        "marital_code", "age_years", "birth_on", "earlier_departures",
+        "declared_regency_code", "declared_province_code", "marital_code", "age_years", "birth_on", "earlier_departures",
+        "is_concern", "is_moratorium", "is_labour", "is_without_agreement", "is_gateway_office", "is_home_near_office",
+        "is_address_near_office", "is_first_book",
     }
 )  # fmt: skip
 BIRTHS = frozenset(

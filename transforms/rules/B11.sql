@@ -12,11 +12,11 @@ title:
 statement:
   id: >
     Satu kontak dipakai pemohon dari beberapa kartu keluarga yang semuanya mengunjungi keluarga di negara yang sama, tanpa
-    kerabat penjamin. Perkawinan mereka tidak tercatat atau baru, atau penjaminnya bukan kerabat. Yang ditinjau adalah
+    kerabat penjamin. Perkawinan mereka tidak tercatat atau baru. Yang ditinjau adalah
     perantaranya; menikah adalah hak setiap orang.
   en: >
     One contact serves applicants of several family cards who all visit family in the same country, without a guarantor of
-    their kin. Their marriage is not on record or recent, or somebody who is no kin vouches. What is looked at is the
+    their kin. Their marriage is not on record or recent. What is looked at is the
     go-between; everybody has the right to marry.
 reason:
   id: >
@@ -95,11 +95,9 @@ WITH visit AS (
     AND application.purpose = 'KUNJUNGAN_KELUARGA'
     AND NOT contact.is_licensed
     AND COALESCE(application.guarantor_steps > $kin_steps, TRUE)
-    -- a marriage long on record, unless somebody who is no kin vouches
     AND (
       application.marital_code <> 2
       OR application.married_on >= application.submitted_on - $married_days
-      OR application.guarantor_nik IS NOT NULL
     )
 ),
 
