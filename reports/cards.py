@@ -11,7 +11,9 @@ from reports.model import Flag, Rule, Source
 from reports.words import Words
 
 # The kinds of mitigating evidence that are computed for every flag on a person.
-LOOKED_FOR = ("ID_PMI", "LICENSED_BUREAU", "PAST_RETURNS", "FAMILY_LINK")
+LOOKED_FOR = (
+    "ID_PMI", "LICENSED_BUREAU", "PAST_RETURNS", "FAMILY_LINK", "FAMILY_ABROAD", "BORDER_RESIDENT", "RETURN_BOOKED",
+)  # fmt: skip
 KEYS_SHOWN = 6
 _THRESHOLD = "_threshold"
 

@@ -1,11 +1,10 @@
 /*
 title: What is on record about a departure beside the crossing or booking itself
 grain: one row per exactly linked departure known in the last 31 days
-reads: [fact.departure, fact.application, fact.contact, fact.deferral, fact.placement, fact.kin, seen.population_registry, reference.destination, reference.visa_free, reference.island]
+reads: [fact.departure, fact.application, fact.busiest_contact, fact.deferral, fact.placement, fact.kin, seen.population_registry, reference.destination, reference.visa_free, reference.island]
 doc: >
   The longest look-back of the rules that read it is 30 days. Signs, never conclusions. The application is the one that issued the book.
-  contact_* describe the busiest phone, e-mail or account of that application among applications 30 days before or after it, licensed bodies
-  left out. deferrals are those for suspected work or an unclear purpose in the 180 days before. family_abroad counts parents, grandparents
+  contact_* are those of fact.busiest_contact. deferrals are those for suspected work or an unclear purpose in the 180 days before. family_abroad counts parents, grandparents
   and people of the same family card whose placement in the destination runs. route_people are the people of the same province who left for
   the same destination in the last 190 days, gateway_people those of them who used the same post, home_island_people those who left from a
   post on the province's island group. For minors, unnamed_adults are adults of the same booking and day whom no record names, guardian_adults
@@ -49,45 +48,6 @@ listed AS (
       AND destination.valid_from <= known.crossed_on
       AND COALESCE(destination.valid_to, known.crossed_on) >= known.crossed_on
   GROUP BY known.crossing_id
-),
-
-own_contact AS MATERIALIZED (
-  SELECT DISTINCT
-    contact.application_id,
-    contact.contact_kind,
-    contact.contact_value,
-    contact.submitted_on
-  FROM known
-  INNER JOIN fact.contact AS contact
-    ON known.issuing_application_id = contact.application_id
-  WHERE NOT contact.is_licensed
-),
-
-shared_contact AS (
-  SELECT
-    own.application_id,
-    COUNT(DISTINCT other.no_kk) AS cards,
-    COUNT(DISTINCT other.regency_code) AS regencies
-  FROM own_contact AS own
-  INNER JOIN fact.contact AS other
-    ON
-      own.contact_kind = other.contact_kind
-      AND own.contact_value = other.contact_value
-      AND other.submitted_on BETWEEN own.submitted_on - 30 AND own.submitted_on + 30
-  WHERE NOT other.is_licensed
-  GROUP BY
-    own.application_id,
-    own.contact_kind,
-    own.contact_value
-),
-
-busiest_contact AS (
-  SELECT
-    application_id,
-    MAX(cards) AS cards,
-    MAX_BY(regencies, cards * 1000 + regencies) AS regencies
-  FROM shared_contact
-  GROUP BY application_id
 ),
 
 deferred AS (
@@ -279,7 +239,7 @@ LEFT JOIN reference.visa_free AS visa_free
     known.destination = visa_free.country
     AND visa_free.valid_from <= known.crossed_on
     AND COALESCE(visa_free.valid_to, known.crossed_on) >= known.crossed_on
-LEFT JOIN busiest_contact
+LEFT JOIN fact.busiest_contact AS busiest_contact
   ON known.issuing_application_id = busiest_contact.application_id
 LEFT JOIN deferred
   ON known.crossing_id = deferred.crossing_id

@@ -4,7 +4,7 @@ grain: one row a flag and circumstance
 reads: [flag.mitigation, flag.flag, temp.flagged_person]
 columns:
   flag_id: flag
-  kind: ID_PMI, LICENSED_BUREAU, PAST_RETURNS or FAMILY_LINK
+  kind: ID_PMI, LICENSED_BUREAU, PAST_RETURNS, FAMILY_LINK, FAMILY_ABROAD, BORDER_RESIDENT or RETURN_BOOKED
   text: in Bahasa Indonesia
   text_en: in English
 */
