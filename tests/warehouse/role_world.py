@@ -51,6 +51,7 @@ def make_warehouse(path: Path, people: int = 2000, crossings: int = 6000) -> duc
     con.execute("USE lintas")
     text = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("world.sql", "order.sql"))
     con.execute(text.replace("$people", str(people)).replace("$crossings", str(crossings)))
+    con.execute(Path(__file__).with_name("world_reviewed.sql").read_text(encoding="utf-8"))
     install_token_macro(con, derive(MASTER, "token"))
     load_reference(con)
     install_functions(con)

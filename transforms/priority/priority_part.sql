@@ -10,38 +10,58 @@ WITH prior AS (
   WHERE code = 'PRIOR_PERCENT'
 ),
 
-told AS (
+-- the same few sentences stand in thousands of scores
+said AS (
+  SELECT DISTINCT
+    part,
+    code,
+    value,
+    detail,
+    CAST(outcomes AS VARCHAR) AS outcomes
+  FROM temp.measure
+),
+
+sentence AS (
   SELECT
-    measure.scope,
-    measure.scope_id,
-    measure.is_sealed,
-    measure.place,
-    measure.part,
-    measure.code,
-    CAST(ROUND(CAST(weight.value AS DOUBLE) * measure.factor) AS INTEGER) AS points,
-    weight.text,
-    weight.text_en,
-    measure.value,
-    measure.detail,
-    CAST(measure.outcomes AS VARCHAR) AS outcomes,
-    prior.value AS prior
-  FROM temp.measure AS measure
+    said.part,
+    said.code,
+    said.value,
+    said.detail,
+    said.outcomes,
+    CAST(weight.value AS DOUBLE) AS weight,
+    REPLACE(
+      REPLACE(REPLACE(REPLACE(weight.text, '{value}', said.value), '{detail}', said.detail), '{outcomes}', said.outcomes),
+      '{prior}',
+      prior.value
+    ) AS text,
+    REPLACE(
+      REPLACE(REPLACE(REPLACE(weight.text_en, '{value}', said.value), '{detail}', said.detail), '{outcomes}', said.outcomes),
+      '{prior}',
+      prior.value
+    ) AS text_en
+  FROM said
   INNER JOIN reference.priority_weight AS weight
     ON
-      measure.part = weight.part
-      AND measure.code = weight.code
+      said.part = weight.part
+      AND said.code = weight.code
   CROSS JOIN prior
 )
 
 SELECT
-  scope,
-  scope_id,
-  is_sealed,
-  place,
-  part,
-  code,
-  points,
-  REPLACE(REPLACE(REPLACE(REPLACE(text, '{value}', value), '{detail}', detail), '{outcomes}', outcomes), '{prior}', prior) AS text,
-  REPLACE(REPLACE(REPLACE(REPLACE(text_en, '{value}', value), '{detail}', detail), '{outcomes}', outcomes), '{prior}', prior)
-    AS text_en
-FROM told
+  measure.scope,
+  measure.scope_id,
+  measure.is_sealed,
+  measure.place,
+  measure.part,
+  measure.code,
+  CAST(ROUND(sentence.weight * measure.factor) AS INTEGER) AS points,
+  sentence.text,
+  sentence.text_en
+FROM temp.measure AS measure
+INNER JOIN sentence
+  ON
+    measure.part = sentence.part
+    AND measure.code = sentence.code
+    AND measure.value = sentence.value
+    AND measure.detail = sentence.detail
+    AND CAST(measure.outcomes AS VARCHAR) = sentence.outcomes
