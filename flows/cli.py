@@ -15,7 +15,7 @@ from flows.identity_cli import app as identity
 from flows.review_cli import app as review
 from flows.rule_cli import app as rule
 from flows.settings import find_home, read_settings, template
-from flows.terminal import FAILED, failing, fault, running, say
+from flows.terminal import FAILED, existing, failing, fault, running, say
 from warehouse.home import Home
 
 app = typer.Typer(
@@ -128,7 +128,7 @@ def report(
 
     if lang not in ("id", "en"):
         raise typer.BadParameter("--lang is id or en")
-    place = _existing(home)
+    place = existing(home)
     with failing():
         for path in outputs.report(place, read_settings(place), date.date(), who=outputs.user(), langs=(lang,)):
             print(path)
@@ -143,7 +143,7 @@ def flags(date: DateOption, form: FormatOption = Format.table, home: HomeOption 
     """
     from flows import outputs
 
-    place = _existing(home)
+    place = existing(home)
     with failing():
         answer = outputs.flags(place, date.date(), who=outputs.user())
         shown = ["place", "tier", "score", "kind", "unit_code", "rules", "departs_at", "n_flags", "reason"]
@@ -164,7 +164,7 @@ def query(
     """
     from flows import outputs
 
-    place = _existing(home)
+    place = existing(home)
     with failing():
         formats.write(outputs.ask(place, sql, role=role, purpose=purpose, who=outputs.user()), form)
 
@@ -174,7 +174,7 @@ def status(home: HomeOption = None) -> None:
     """Show deliveries, quarantine, last runs, freshness and sizes."""
     from flows import health
 
-    place = _existing(home)
+    place = existing(home)
     with failing():
         health.status(place, read_settings(place))
 
@@ -258,15 +258,6 @@ def _inbox(place: Home, inbox: Path | None) -> None:
             f"{folder} is no folder. `lintas synth {folder}` invents one; senders' files go to "
             "<inbox>/<feed>/<YYYY-MM-DD>/"
         )
-
-
-def _existing(home: Path | None) -> Home:
-    place = find_home(home)
-    if not place.root.is_dir():
-        raise typer.BadParameter(
-            f"{place.root} is no installation. `lintas run --date DATE --home {place.root}` makes one."
-        )
-    return place
 
 
 def _installation(home: Path | None) -> Home:

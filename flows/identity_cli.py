@@ -11,9 +11,8 @@ import typer
 from flows import formats
 from flows.formats import Format
 from flows.identity_link import link
-from flows.settings import find_home, read_settings
-from flows.terminal import failing, say
-from warehouse.home import Home
+from flows.settings import read_settings
+from flows.terminal import existing, failing, say
 
 app = typer.Typer(
     name="identity",
@@ -63,7 +62,7 @@ def show(
     if form not in (Format.table, Format.json):
         raise typer.BadParameter("--format is table or json here")
     _lang(lang)
-    place = _existing(home)
+    place = existing(home)
     with failing():
         told = identity_show.explanation(
             place,
@@ -127,7 +126,7 @@ def review(
     if not file and (len(said) != 1 or not all(records)):
         raise typer.BadParameter("give FEED RECORD, one of --same, --different, --unsure, and FEED RECORD; or --file")
     _lang(lang)
-    place = _existing(home)
+    place = existing(home)
     with failing():
         who = by or outputs.user()
         if file:
@@ -157,7 +156,7 @@ def history(
     """
     from flows import identity_show, outputs
 
-    place = _existing(home)
+    place = existing(home)
     with failing():
         formats.write(identity_show.judgements(place, read_settings(place), (feed, record), who=outputs.user()), form)
 
@@ -178,7 +177,7 @@ def corrections(
     """
     from flows import identity_corrections, outputs
 
-    place = _existing(home)
+    place = existing(home)
     with failing():
         path, rows = identity_corrections.write(
             place, read_settings(place), date.date(), out, who=outputs.user(), purpose=purpose
@@ -192,12 +191,3 @@ app.command()(link)
 def _lang(lang: str) -> None:
     if lang not in ("id", "en"):
         raise typer.BadParameter("--lang is id or en")
-
-
-def _existing(home: Path | None) -> Home:
-    place = find_home(home)
-    if not place.root.is_dir():
-        raise typer.BadParameter(
-            f"{place.root} is no installation. `lintas run --date DATE --home {place.root}` makes one."
-        )
-    return place

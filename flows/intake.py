@@ -159,7 +159,9 @@ def _judge(session: Session, item: Pulled, contract: expectations.Contract, othe
             quarantine = delivery.landed.with_suffix(".quarantine.parquet")
             con.execute(store.write_landing(listed, quarantine))
         if outcome.state != "ACCEPTED":
-            info = expectations.DeliveryInfo(delivery.file_name, delivery.sha256, delivery.received_at.replace(tzinfo=None))
+            info = expectations.DeliveryInfo(
+                delivery.file_name, delivery.sha256, delivery.received_at.replace(tzinfo=None)
+            )
             rows = iter(con.execute(listed).fetchone, None) if quarantine else ()
             folder = session.home.validation / delivery.feed / f"{delivery.business_on:%Y-%m-%d}"
             expectations.write_report(outcome, rows, contract, info, folder)

@@ -105,7 +105,9 @@ def run(
     advance(50.0)
     dates = evaluate.run_dates(session, run_on)
     if len(dates) > 1:
-        session.say(f"evaluating {len(dates)} run dates from {dates[0]} to {dates[-1]}: deliveries reach back, or came late")
+        session.say(
+            f"evaluating {len(dates)} run dates from {dates[0]} to {dates[-1]}: deliveries reach back, or came late"
+        )
     missing = frozenset(session.tally.failed_feeds)
     for turn, day in enumerate(dates, 1):
         steps.identify(session, day)

@@ -12,9 +12,8 @@ import typer
 from flows import formats, rule_book
 from flows.formats import Format
 from flows.settings import find_home, read_settings
-from flows.terminal import DONE_WITH_REJECTIONS, failing, progress, say
+from flows.terminal import DONE_WITH_REJECTIONS, existing, failing, progress, say
 from transforms.rulebook import Rule, load_rules
-from warehouse.home import Home
 
 app = typer.Typer(
     name="rule",
@@ -201,7 +200,7 @@ def _trial(
 ) -> None:
     from flows import outputs, rule_told, rule_try
 
-    place = _existing(home)
+    place = existing(home)
     if form in (Format.csv, Format.parquet) and part is None:
         raise typer.BadParameter(
             f"--format {form.value} holds one table: add --part day, office, overlap, outcome or example"
@@ -243,12 +242,3 @@ def _all() -> tuple[Rule, ...]:
 def _lang(lang: str) -> None:
     if lang not in ("id", "en"):
         raise typer.BadParameter("--lang is id or en")
-
-
-def _existing(home: Path | None) -> Home:
-    place = find_home(home)
-    if not place.root.is_dir():
-        raise typer.BadParameter(
-            f"{place.root} is no installation. `lintas run --date DATE --home {place.root}` makes one."
-        )
-    return place

@@ -145,9 +145,7 @@ class Build:
     def _keep(self, name: str, mart: Mart) -> dict[str, str]:
         values = {"run_on": self._run_on, **self._policy.quality.model_dump()}
         self._temporary.append(name)
-        self._con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS {mart.sql}", {p: values[p] for p in mart.parameters}
-        )
+        self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {mart.sql}", {p: values[p] for p in mart.parameters})
         return {row[0]: row[1] for row in self._con.execute(f"DESCRIBE temp.{name}").fetchall()}
 
     def _table(self, mart: Mart, users: Mapping[str, Table]) -> list[str]:

@@ -154,8 +154,11 @@ def check_table(role: str, name: str, table: Table, columns: Mapping[str, str]) 
         needed = treatment.source or column
         if needed not in columns:
             faults.append(f"{role}.{name}.{column}: the query has no column {needed}")
-        faults += [f"{role}.{name}.{column}: {g} is not a boolean column of the query"
-                   for g in treatment.guards if columns.get(g) != "BOOLEAN"]
+        faults += [
+            f"{role}.{name}.{column}: {g} is not a boolean column of the query"
+            for g in treatment.guards
+            if columns.get(g) != "BOOLEAN"
+        ]
     if table.rows and columns.get(table.rows.where) != "BOOLEAN":
         faults.append(f"{role}.{name}: row filter {table.rows.where} is not a boolean column of the query")
     return faults

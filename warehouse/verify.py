@@ -66,8 +66,12 @@ def main() -> int:
         try:
             if request["httpfs"]:
                 con.execute("LOAD '{}'".format(request["httpfs"].replace("'", "''")))
-            faults += [f"{file['role']}: the file {fault}" for fault in faults_of(
-                con, file["path"], file["key"], {name: tuple(digest) for name, digest in file["tables"].items()})]
+            faults += [
+                f"{file['role']}: the file {fault}"
+                for fault in faults_of(
+                    con, file["path"], file["key"], {name: tuple(digest) for name, digest in file["tables"].items()}
+                )
+            ]
         except duckdb.Error as error:
             faults.append(f"{file['role']}: the file cannot be read back ({str(error).splitlines()[0]})")
         finally:

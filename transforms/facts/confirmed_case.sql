@@ -3,7 +3,7 @@ title: Cases that a person has confirmed
 grain: one row per deferral for suspected non-procedural work and per confirmed outcome of a reviewed flag
 reads: [fact.deferral, fact.outcome]
 doc: >
-  A flag is no case; somebody has looked at each of these. Outcomes on sealed flags (E02) are left out: they are for the protection role alone.
+  A flag is no case; somebody has looked at each of these. Outcomes on sealed flags are left out: they are for the protection role alone.
 */
 SELECT
   person_id,
@@ -24,4 +24,4 @@ FROM fact.outcome
 WHERE
   is_confirmed
   AND person_id IS NOT NULL
-  AND rule_id <> 'E02'
+  AND NOT is_sealed
