@@ -55,7 +55,7 @@ looked_at AS (
   WHERE feed = 'population_registry'
 ),
 
-alike AS (
+alike AS MATERIALIZED (
   SELECT
     one.nik AS one,
     other.nik AS other
@@ -67,6 +67,16 @@ alike AS (
       AND one.mother = other.mother
       AND one.sex = other.sex
   WHERE one.nik <> other.nik
+),
+
+told AS MATERIALIZED (
+  SELECT
+    nik,
+    no_kk,
+    mother_nik,
+    father_nik
+  FROM seen.population_registry
+  WHERE nik IN (SELECT one FROM alike)
 ),
 
 judged AS (
@@ -82,9 +92,9 @@ related AS (
     alike.one,
     alike.other
   FROM alike
-  INNER JOIN seen.population_registry AS first
+  INNER JOIN told AS first
     ON alike.one = first.nik
-  INNER JOIN seen.population_registry AS second
+  INNER JOIN told AS second
     ON alike.other = second.nik
   WHERE
     ABS(alike.one - alike.other) = 4000000000

@@ -137,9 +137,10 @@ def _people(con: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
     )
     con.execute(f"INSERT INTO stirred {read_sql(ROOT / 'due' / 'stirred.sql').sql}")
     for condition in leftover.conditions():
+        # A semi join on more than equal keys would be a nested loop.
         con.execute(
-            "INSERT INTO stirred SELECT l.feed, l.record_key FROM identity.residue AS l "
-            f"SEMI JOIN changed_person AS r ON {condition}"
+            "INSERT INTO stirred SELECT DISTINCT l.feed, l.record_key FROM identity.residue AS l "
+            f"INNER JOIN changed_person AS r ON {condition}"
         )
 
 

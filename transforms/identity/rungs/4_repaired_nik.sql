@@ -6,8 +6,9 @@ needs: nik
 precision: 0.9999
 reads: [open_record, identity.person]
 doc: >
-  One wrong digit leaves one half of the NIK as it is, so the halves are looked up. Day + 40 lost is one wrong digit. The name must
-  agree, and the birth date too unless the name is the same word for word and the dates differ as typing errors do.
+  One wrong digit leaves one half of the NIK as it is, so the halves are looked up, each with the birth date or the name: a half alone
+  would meet most of a large country. Day + 40 lost is one wrong digit. The name must agree, and the birth date too unless the name is
+  the same word for word and the dates differ as typing errors do.
 */
 WITH keyed AS MATERIALIZED (
   SELECT
@@ -24,63 +25,79 @@ WITH keyed AS MATERIALIZED (
   WHERE nik IS NOT NULL
 ),
 
-near AS MATERIALIZED (
-  SELECT
-    nik,
-    nik // 100000000 AS front,
-    MOD(nik, 100000000) AS back,
-    person_id,
-    name,
-    birth_on,
-    sex
-  FROM identity.person
-  WHERE
-    nik // 100000000 IN (SELECT front FROM keyed)
-    OR MOD(nik, 100000000) IN (SELECT back FROM keyed)
-),
-
 met AS (
   SELECT
     keyed.feed,
     keyed.record_key,
-    near.nik
+    person.nik,
+    person.person_id,
+    person.name,
+    person.birth_on,
+    person.sex
   FROM keyed
-  INNER JOIN near
-    ON keyed.front = near.front
-  WHERE
-    keyed.birth_on = near.birth_on
-    OR keyed.name = near.name
+  INNER JOIN identity.person AS person
+    ON
+      keyed.front = person.nik // 100000000
+      AND keyed.birth_on = person.birth_on
   UNION
   SELECT
     keyed.feed,
     keyed.record_key,
-    near.nik
+    person.nik,
+    person.person_id,
+    person.name,
+    person.birth_on,
+    person.sex
   FROM keyed
-  INNER JOIN near
-    ON keyed.back = near.back
-  WHERE
-    keyed.birth_on = near.birth_on
-    OR keyed.name = near.name
+  INNER JOIN identity.person AS person
+    ON
+      keyed.front = person.nik // 100000000
+      AND keyed.name = person.name
+  UNION
+  SELECT
+    keyed.feed,
+    keyed.record_key,
+    person.nik,
+    person.person_id,
+    person.name,
+    person.birth_on,
+    person.sex
+  FROM keyed
+  INNER JOIN identity.person AS person
+    ON
+      keyed.back = MOD(person.nik, 100000000)
+      AND keyed.birth_on = person.birth_on
+  UNION
+  SELECT
+    keyed.feed,
+    keyed.record_key,
+    person.nik,
+    person.person_id,
+    person.name,
+    person.birth_on,
+    person.sex
+  FROM keyed
+  INNER JOIN identity.person AS person
+    ON
+      keyed.back = MOD(person.nik, 100000000)
+      AND keyed.name = person.name
 ),
-
 compared AS (
   SELECT
     keyed.feed,
     keyed.record_key,
-    near.person_id,
-    digits_apart(keyed.digits, LPAD(CAST(near.nik AS VARCHAR), 16, '0')) AS nik_apart,
-    ABS(keyed.nik - near.nik) = 4000000000 AS is_day_40,
-    name_agreement(keyed.name, near.name) AS name_level,
-    keyed.birth_on = near.birth_on AS is_birth_equal,
-    birth_apart(keyed.birth_on, near.birth_on) AS birth_apart
+    met.person_id,
+    digits_apart(keyed.digits, LPAD(CAST(met.nik AS VARCHAR), 16, '0')) AS nik_apart,
+    ABS(keyed.nik - met.nik) = 4000000000 AS is_day_40,
+    name_agreement(keyed.name, met.name) AS name_level,
+    keyed.birth_on = met.birth_on AS is_birth_equal,
+    birth_apart(keyed.birth_on, met.birth_on) AS birth_apart
   FROM met
   INNER JOIN keyed
     ON
       met.feed = keyed.feed
       AND met.record_key = keyed.record_key
-  INNER JOIN near
-    ON met.nik = near.nik
-  WHERE COALESCE(keyed.sex = near.sex, TRUE)
+  WHERE COALESCE(keyed.sex = met.sex, TRUE)
 )
 
 SELECT
