@@ -15,7 +15,7 @@ demo: .venv/setup
 # Every test.
 test: .venv/setup-dev
 	@echo "Running every test; this takes some minutes."
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto
 
 # The tests that start nothing but DuckDB.
 fast: .venv/setup-dev
@@ -38,7 +38,8 @@ bench-identity: .venv/setup-dev
 	@.venv/bin/python -m benchmarks.identity
 	@.venv/bin/python -m benchmarks.identity_scale
 
-# Rules, measured: how many faults put into each rule its own cases notice.
+# Rules, measured: how many faults put into each rule its own cases notice, and what the rules find in an invented country.
+# Their cost over one day is told by `python -m benchmarks.rule_scale`, on the installation that `make bench` leaves.
 bench-rules: .venv/setup-dev
 	@.venv/bin/python -m benchmarks.rule_mutation
 	@.venv/bin/python -m benchmarks.rules
