@@ -15,7 +15,7 @@ demo: .venv/setup
 # Every test.
 test: .venv/setup-dev
 	@echo "Running every test; this takes some minutes."
-	@.venv/bin/python -m pytest -n auto
+	@.venv/bin/python -m pytest -n auto --dist worksteal
 
 # The tests that start nothing but DuckDB.
 fast: .venv/setup-dev

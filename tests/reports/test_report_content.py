@@ -107,7 +107,8 @@ def test_card_says_all_a_reader_needs(country: duckdb.DuckDBPyConnection, page: 
         "Umur paspor (hari) 4 (ambang 30)",
         "Tujuan Kamboja",
         "Keluarga inti tercatat",
-        "Tidak ada yang diketahui. Sudah dicari: ID PMI, biro berizin, riwayat pulang, hubungan keluarga, keluarga bekerja di negara tujuan, penduduk perbatasan, perjalanan pulang dipesan.",
+        "Tidak ada yang diketahui. Sudah dicari: ID PMI, biro berizin, riwayat pulang, hubungan keluarga, "
+        "keluarga bekerja di negara tujuan, penduduk perbatasan, perjalanan pulang dipesan.",
         "Perjalanan pertama memang menyusul paspor baru",
         "Baris sumber 2 baris Perlintasan: x",
         "Siapa yang memegang paspor Anda?",
