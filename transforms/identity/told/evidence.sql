@@ -7,7 +7,29 @@ doc: >
   names, and the book on file. agreement is what the ladder found; a column that it did not look at is not_compared. A NIK or
   family card that is not this person's own may be somebody else's and is shown as ••• alone.
 */
-WITH met AS (
+WITH held AS (
+  SELECT
+    record.feed,
+    record.record_key,
+    book.passport_no,
+    book.issuing_state,
+    book.mrz_name,
+    book.birth_on,
+    book.issued_on,
+    book.expires_on
+  FROM explained_record AS record
+  INNER JOIN explained_link AS link
+    ON
+      record.feed = link.feed
+      AND record.record_key = link.record_key
+  INNER JOIN identity.book AS book
+    ON document_key(record.doc_no) = book.doc_key
+  WHERE
+    book.is_newest
+    AND (link.person_id IS NULL OR link.person_id = book.person_id)
+),
+
+met AS MATERIALIZED (
   SELECT
     record.feed,
     record.record_key,
@@ -71,11 +93,10 @@ WITH met AS (
       AND record.record_key = link.record_key
   LEFT JOIN seen.population_registry AS person
     ON COALESCE(link.person_id, record.nik) = person.nik
-  LEFT JOIN identity.book AS book
+  LEFT JOIN held AS book
     ON
-      document_key(record.doc_no) = book.doc_key
-      AND COALESCE(link.person_id, book.person_id, 0) = COALESCE(book.person_id, 0)
-      AND book.is_newest
+      record.feed = book.feed
+      AND record.record_key = book.record_key
 ),
 
 side AS (
