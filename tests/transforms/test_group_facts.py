@@ -182,10 +182,10 @@ def test_a_confirmed_case_is_no_flag_and_tells_nothing_sealed(world: duckdb.Duck
         world,
         {
             "fact.outcome": [
-                {"flag_id": "F1", "rule_id": "C01", "person_id": 1, "is_confirmed": True},
-                {"flag_id": "F2", "rule_id": "C01", "person_id": 2, "is_confirmed": False},
-                {"flag_id": "F3", "rule_id": "E02", "person_id": 3, "is_confirmed": True},
-                {"flag_id": "F4", "rule_id": "D01", "person_id": None, "is_confirmed": True},
+                {"flag_id": "F1", "rule_id": "C01", "person_id": 1, "is_confirmed": True, "is_sealed": False},
+                {"flag_id": "F2", "rule_id": "C01", "person_id": 2, "is_confirmed": False, "is_sealed": False},
+                {"flag_id": "F3", "rule_id": "E02", "person_id": 3, "is_confirmed": True, "is_sealed": True},
+                {"flag_id": "F4", "rule_id": "D01", "person_id": None, "is_confirmed": True, "is_sealed": False},
             ],
             "fact.deferral": [
                 {"person_id": 4, "record_key": "X1"},

@@ -49,7 +49,9 @@ SELECT
   flag.status = 'OPEN' AS is_open_flag,
   NOT flag.is_sealed AS is_unsealed,
   flag.is_sealed OR coalesce(flagged.has_sealed_flag, FALSE) AS is_for_protection,
-  upper(flag.subject_kind) IN ('APPLICATION', 'PASSPORT_APPLICATION', 'CROSSING', 'DEPARTURE') AS is_impersonal_key
+  upper(flag.subject_kind) IN ('APPLICATION', 'PASSPORT_APPLICATION', 'CROSSING', 'DEPARTURE')
+  -- the record of a passenger list is named by the number of a passport
+  AND NOT contains(flag.subject_key, '|') AS is_impersonal_key
 FROM flag.flag AS flag
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = flag.person_id

@@ -21,7 +21,7 @@ SELECT
   link.probability,
   link.compared,
   link.model_version,
-  link.feed <> 'population_registry' AS is_impersonal_key,
+  link.feed NOT IN ('population_registry', 'passenger_list') AS is_impersonal_key,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
   coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
   sealed_feed.feed IS NULL AS is_unsealed,
