@@ -108,7 +108,7 @@ def trial(
         notes.append(STEPS.format(step=step))
     notes += [AS_OF_TODAY, *([SEALED] if rule.id in sealed else [])]
     seconds = {"copy": copied, "facts": cost.facts, "rule": cost.rule, "whole": time.perf_counter() - started}
-    audit.append(home.audit_log, outcome="shown under pseudonyms", **note)  # type: ignore[arg-type]
+    audit.append(home.audit_log, outcome="shown under pseudonyms", **note)  # type: ignore[arg-type]  # fields of one record, by name
     return Trial(rule.id, variants, span, {name: round(spent, 2) for name, spent in seconds.items()}, told, notes)
 
 

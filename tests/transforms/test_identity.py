@@ -138,6 +138,16 @@ def test_one_person_under_two_nik_is_one_person() -> None:
     assert {links["passport_application", str(nik)][0] for nik in (C, lost)} == {C}
 
 
+def test_a_description_that_a_sender_gives_to_everybody_joins_nobody() -> None:
+    """Forty NIK on one card, described alike: default values, not one person; and no work that grows with their square."""
+    con = world()
+    many = [3299010105900001 + turn for turn in range(40)]
+    people(con, *({"nik": nik, "no_kk": 3299010101010001} for nik in many))
+    deliver(con, "passport_application", [{"application_id": str(nik), "nik": nik} for nik in many])
+    links = identify(con)
+    assert {links["passport_application", str(nik)][0] for nik in many} == set(many)
+
+
 def test_a_judgement_beats_every_rung_reaches_all_that_hangs_on_it_and_can_be_taken_back() -> None:
     con = world()
     people(con, {"nik": A}, {"nik": B, "full_name": "JOKO WIRYAWAN", "birth_on": "1993-07-07"})

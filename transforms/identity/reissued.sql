@@ -6,6 +6,7 @@ doc: >
   Same name, birth date, sex and mother, and either the two NIK differ only in the day + 40 of women, or a parent's NIK or the family
   card is the same too. A judgement joins two NIK as well, or keeps them apart. Of such NIK the live one stands, then one that
   decodes to the birth date and sex, then the lowest. Looked at are changed people, judged ones, and who is described like them.
+  More than 20 NIK described alike are a sender's default values, not one person: only a judgement joins those.
 */
 WITH RECURSIVE description AS (
   SELECT
@@ -43,6 +44,12 @@ described AS MATERIALIZED (
       AND person.sex = description.sex
 ),
 
+few AS MATERIALIZED (
+  SELECT *
+  FROM described
+  QUALIFY COUNT(*) OVER (PARTITION BY name, birth_on, mother, sex) <= 20
+),
+
 looked_at AS (
   SELECT nik
   FROM described
@@ -59,8 +66,8 @@ alike AS MATERIALIZED (
   SELECT
     one.nik AS one,
     other.nik AS other
-  FROM described AS one
-  INNER JOIN described AS other
+  FROM few AS one
+  INNER JOIN few AS other
     ON
       one.name = other.name
       AND one.birth_on = other.birth_on
