@@ -10,6 +10,7 @@ from flows.intake import failed_feeds
 from flows.session import Session
 from transforms import engine, flagging, priority, rule_life, rulebook
 from transforms.identity import renew
+from warehouse import failpoint
 
 
 def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
@@ -31,6 +32,7 @@ def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
 def identify(session: Session, run_on: dt.date) -> int:
     """Link every record as seen from `run_on`. Returns the number of records without a person."""
     renew.identify(session.con, run_on, session.run_id)
+    failpoint.hit("identify.done")
     return _scalar(
         session.con, "SELECT count(*) FROM identity.link WHERE person_id IS NULL AND unlinked_reason <> 'FOREIGN'"
     )
@@ -39,6 +41,7 @@ def identify(session: Session, run_on: dt.date) -> int:
 def facts(session: Session, run_on: dt.date) -> None:
     """Make the facts that rules read, as seen from `run_on`."""
     engine.build(session.con, "fact", {"run_on": run_on})
+    failpoint.hit("facts.done")
 
 
 def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last: bool) -> list[flagging.RuleRun]:
@@ -55,16 +58,19 @@ def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last:
     runs = flagging.evaluate(session.con, runnable, run_on, failed_feeds=absent, broken=errors)
     session.con.execute("BEGIN")
     try:
+        failpoint.hit("flag.write")
         flagging.record(session.con, rules, runs)
         rule_life.record_versions(session.con, runnable, run_on)
         if (run_on,) in session.con.execute("SELECT max(run_on) FROM ops.rule_run").fetchall():
             priority.rank(session.con, run_on)
         if is_last:
             session.con.execute("UPDATE ops.delivery SET is_evaluated = true WHERE NOT is_evaluated")
+        failpoint.hit("flag.commit")
         session.con.execute("COMMIT")
     except BaseException:
         session.con.execute("ROLLBACK")
         raise
+    failpoint.hit("flag.committed")
     return runs
 
 

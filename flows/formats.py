@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
+from warehouse import failpoint
+
 
 class Format(StrEnum):
     """The forms an answer can take."""
@@ -53,7 +55,9 @@ def keep(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as file:
+        failpoint.hit("file.write")
         file.write(content)
+    failpoint.hit("file.rename")
     part.replace(path)
 
 

@@ -16,7 +16,7 @@ from flows.sources.drop_folder import Offer, Passed, offers
 from flows.sources.landing import Landed, columns_of, land
 from flows.sources.lines import ParseError, Unreadable
 from transforms import engine
-from warehouse import store
+from warehouse import failpoint, store
 from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
 
 
@@ -164,6 +164,7 @@ def _judge(session: Session, item: Pulled, contract: expectations.Contract, othe
             )
             rows = iter(con.execute(listed).fetchone, None) if quarantine else ()
             folder = session.home.validation / delivery.feed / f"{delivery.business_on:%Y-%m-%d}"
+            failpoint.hit("check.report")
             expectations.write_report(outcome, rows, contract, info, folder)
     finally:
         con.close()

@@ -17,7 +17,7 @@ import duckdb
 
 from flows.settings import Settings
 from transforms import engine
-from warehouse import store
+from warehouse import failpoint, store
 from warehouse.home import Home
 
 log = logging.getLogger("lintas")
@@ -91,6 +91,8 @@ def open_session(
 ) -> Iterator[Session]:
     """Run something as the one writer. A run left RUNNING by a killed process is closed as CRASHED first: who holds the
     lock knows that its owner is gone. `close_prefect` gets the Prefect run ids of those."""
+    if settings.production:
+        failpoint.seal(str(home.root))
     with store.writer_lock(home), store.writing(home, settings.resources) as con:
         gone = con.execute(
             "UPDATE ops.run SET state = 'CRASHED', ended_at = ?, message = 'the process ended without closing its run' "
@@ -105,6 +107,7 @@ def open_session(
             "INSERT INTO ops.run VALUES (?, ?, ?, 'RUNNING', ?, NULL, ?, ?, ?, NULL)",
             [run_id, kind, business_on, _now(), socket.gethostname(), os.getpid(), prefect_run_id],
         )
+        failpoint.hit("run.opened")
         engine.load_reference(con)
         engine.install_functions(con)
         session = Session(home, settings, con, run_id, say)
@@ -113,6 +116,7 @@ def open_session(
         except BaseException as error:
             _close(con, run_id, "FAILED", error.detail if isinstance(error, StepError) else type(error).__name__)
             raise
+        failpoint.hit("run.close")
         _close(con, run_id, "DONE_WITH_REJECTIONS" if session.tally.exit_code else "DONE", None)
 
 

@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from warehouse import failpoint
+
 
 def place(out: Path, files: Mapping[str, bytes], stale: Iterable[Path] = ()) -> list[Path]:
     """Write `files` (path below `out` → content) and remove `stale`; the files as they were when anything fails.
@@ -24,6 +26,7 @@ def place(out: Path, files: Mapping[str, bytes], stale: Iterable[Path] = ()) -> 
             _write(staging / "new" / name, content)
         for target in targets:
             target.parent.mkdir(parents=True, exist_ok=True)
+            failpoint.hit("report.rename")
             moved.append((target, _set_aside(target, out, staging)))
             (staging / "new" / target.relative_to(out)).replace(target)
         for path in stale:
@@ -35,14 +38,17 @@ def place(out: Path, files: Mapping[str, bytes], stale: Iterable[Path] = ()) -> 
         raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    failpoint.hit("report.placed")
     return targets
 
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    failpoint.hit("report.write")
     with path.open("wb") as file:
         file.write(content)
         file.flush()
+        failpoint.hit("report.fsync")
         os.fsync(file.fileno())
 
 

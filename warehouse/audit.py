@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from warehouse import failpoint
+
 _FIRST = "0" * 64
 _PERSONAL = re.compile(r"\d(?:[ .-]?\d){6,}|\b[A-Z]{1,3}-?\d{5,}\b|[^\s@]+@[^\s@]+")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -75,9 +77,12 @@ def append(
             last = _last(log, path)
             now = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
             line, head = _seal({"seq": last.seq + 1, "time": now, "prev": last.hash, **record})
+            failpoint.hit("audit.write")
             if log.write(line) != len(line):
                 raise OSError(28, "short write")
+            failpoint.hit("audit.fsync")
             os.fsync(log.fileno())
+            failpoint.hit("audit.head")
             _write_head(path, head)
     except OSError as error:
         raise AuditError(f"{path}: the audit record cannot be written ({error.strerror}); nothing is shown.") from None
@@ -174,6 +179,7 @@ def _write_head(path: Path, last: Head) -> None:
         out.write(json.dumps({"seq": last.seq, "hash": last.hash}).encode() + b"\n")
         out.flush()
         os.fsync(out.fileno())
+    failpoint.hit("audit.head_rename")
     part.replace(_head_path(path))
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:

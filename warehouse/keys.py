@@ -15,6 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import failpoint
+
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 _SALT = b"lintas"
 _BLOCK = 64
@@ -35,10 +37,12 @@ def create_key(path: Path) -> str:
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         try:
+            failpoint.hit("key.write")
             os.write(handle, key.encode() + b"\n")
             os.fsync(handle)
         finally:
             os.close(handle)
+        failpoint.hit("key.link")
         os.link(part, path)
     except FileExistsError:
         raise KeyFileError(f"{path} exists: a key is made once. Remove it only if what it opens may be lost.") from None

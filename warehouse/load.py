@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse import store
+from warehouse import failpoint, store
 
 _ORDER = "business_on, received_at, delivery_id, line_no"
 
@@ -96,6 +96,7 @@ def load(
     """Record a delivery and, if it was accepted, load its rows. Returns (rows loaded, rows quarantined)."""
     con.execute("BEGIN")
     try:
+        failpoint.hit("load.write")
         loaded = quarantined = 0
         for name in ("delivery", "quarantine", "issue"):
             con.execute(f"DELETE FROM ops.{name} WHERE delivery_id = ?", [delivery.delivery_id])
@@ -103,6 +104,7 @@ def load(
             quarantined = _quarantine(con, delivery, judgement.quarantine)
             loaded = _merge(con, delivery, table)
         _record(con, delivery, judgement, loaded, quarantined, run_id)
+        failpoint.hit("load.commit")
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
@@ -110,6 +112,7 @@ def load(
     finally:
         con.execute("DROP TABLE IF EXISTS temp.staged")
         con.execute("DROP TABLE IF EXISTS temp.set_aside")
+    failpoint.hit("load.committed")
     return loaded, quarantined
 
 

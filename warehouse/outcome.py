@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import pyarrow as pa
 
+from warehouse import failpoint
 from warehouse.statement import line_fault, now
 
 LONGEST_NOTE = 2000
@@ -123,6 +124,7 @@ def record(
             refusals.append(Refusal(item.line, "DUPLICATE", "flag_id", first.line))
     con.register("told_outcome", _told(tuple(kept.values())))
     try:
+        failpoint.hit("outcome.write")
         new = con.execute(
             _APPEND,
             {"effective_on": effective_on, "source": source, "recorded_by": recorded_by, "recorded_at": now()},
@@ -130,6 +132,7 @@ def record(
     finally:
         con.unregister("told_outcome")
         con.execute("DROP TABLE temp.outcome_subject")
+    failpoint.hit("outcome.written")
     refusals.sort(key=lambda fault: fault.line)
     return Recorded(len(new), len(kept) - len(new), sum(waits for (waits,) in new), tuple(refusals))
 

@@ -18,17 +18,21 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import failpoint
 from warehouse.build import Build, Rows, handed_tables
 from warehouse.marts import Mart, read_marts
 from warehouse.policy import Policy, read_policy
 from warehouse.published import (
     PublishedFile,
     PublishError,
+    follow,
     forget_old,
     move_pointer,
-    next_path,
+    next_number,
+    path_of,
     settle,
     sha256_of,
+    snapshot_of,
     sweep,
 )
 from warehouse.verify import Digest
@@ -58,12 +62,12 @@ def publish(
     httpfs: Path | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> list[Published]:
-    """Publish every role of the policy under `published/<role>/`; return what the pointers then say.
+    """Publish every role of the policy under `published/<role>/`, all at once; return what the pointer then says.
 
     con: the warehouse connection: current database with schemas core … reference, OpenSSL module loaded, macro
     token(purpose, x). keys: role -> key of its files. rules, feeds: rows for mart.rule, mart.feed. httpfs: the file of
     the OpenSSL module, for a quicker read-back. progress is told each step: `built`, `verified`, `settled`,
-    `moved <role>`.
+    `moved`.
     Raises PublishError when anything fails; the published files are then as before.
     """
     policy = policy or read_policy()
@@ -75,11 +79,12 @@ def publish(
         for folder in folders.values():
             folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         with _alone(published):
+            follow(published, list(folders))
             for folder in folders.values():
                 sweep(folder)
             try:
                 handed = handed_tables(con, rules, feeds)
-                return _publish(con, folders, keys, run_on, policy, marts, handed, httpfs, progress)
+                return _publish(con, published, folders, keys, run_on, policy, marts, handed, httpfs, progress)
             finally:
                 for folder in folders.values():
                     sweep(folder)
@@ -89,6 +94,7 @@ def publish(
 
 def _publish(
     con: duckdb.DuckDBPyConnection,
+    published: Path,
     folders: Mapping[str, Path],
     keys: Mapping[str, str],
     run_on: dt.date,
@@ -99,21 +105,24 @@ def _publish(
     progress: Callable[[str], None],
 ) -> list[Published]:
     parts = {role: folder / f".build-{role}.duckdb" for role, folder in folders.items()}
+    failpoint.hit("publish.write")
     with Build(con, policy, marts, run_on, parts, keys) as build:
         digests = build.run(handed, _about(con, policy, run_on))
     progress("built")
+    failpoint.hit("publish.read_back")
     _read_back(parts, keys, digests, httpfs)
     progress("verified")
     files = []
+    number, snapshot = next_number(list(folders.values())), snapshot_of(run_on.isoformat(), digests)
     for role, part in parts.items():
-        path = next_path(folders[role], run_on.isoformat())
+        path = path_of(folders[role], run_on.isoformat(), number)
         rows = {table: digest[0] for table, digest in digests[role].items()}
-        files.append(Published(role, path, sha256_of(part), run_on.isoformat(), rows))
+        files.append(Published(role, path, sha256_of(part), run_on.isoformat(), rows, snapshot))
         settle(part, path)
     progress("settled")
-    for file in files:
-        move_pointer(file)
-        progress(f"moved {file.role}")
+    move_pointer(published, files)
+    progress("moved")
+    failpoint.hit("publish.forget")
     for folder in folders.values():
         forget_old(folder, policy.keep_versions)
     return files

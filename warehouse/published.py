@@ -1,11 +1,19 @@
-"""The published files of a role: which one is current, and moving to the next."""
+"""The published files of all roles: which are current, and moving to the next.
 
-import hashlib
+One pointer, `published/CURRENT`, names the file of every role, so that all roles move to the next day at once. Each role's
+folder holds a copy of its own part for readers of older versions; it follows the pointer and is never ahead of it.
+"""
+
 import json
 import os
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import Any
+
+from warehouse import failpoint
 
 _FILE = re.compile(r"(?P<role>[a-z][a-z0-9_]*)-(?P<run_on>\d{4}-\d{2}-\d{2})-(?P<seq>\d{6})\.duckdb")
 POINTER = "CURRENT"
@@ -17,26 +25,30 @@ class PublishError(RuntimeError):
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """What the pointer of a role says: the file, its SHA-256, the run date, rows by table."""
+    """What the pointer says of a role: the file, its SHA-256, the run date, rows by table, and the snapshot it belongs to.
+
+    `snapshot` is the run date and twelve hex of what all roles' tables hold: the same rows have the same snapshot.
+    """
 
     role: str
     path: Path
     sha256: str
     run_on: str
     tables: dict[str, int]
+    snapshot: str = ""
 
 
 def current(folder: Path) -> PublishedFile:
     """Return the current file of `published/<role>`. Raises PublishError when there is none or the pointer is bad."""
-    pointer = folder / POINTER
+    pointer, told = _told(folder)
+    if told is None:
+        raise PublishError(f"Nothing is published for {folder.name} yet. Run the daily flow: lintas run.")
     try:
-        told = json.loads(pointer.read_text(encoding="utf-8"))
         path = folder / Path(told["file"]).name
-        found = PublishedFile(folder.name, path, told["sha256"], told["run_on"], dict(told["tables"]))
-    except FileNotFoundError:
-        raise PublishError(f"Nothing is published for {folder.name} yet. Run the daily flow: lintas run.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PublishError(f"{pointer} cannot be read ({type(error).__name__}). Publish again: lintas run.") from None
+        snapshot = str(told.get("snapshot") or f"{told['run_on']}-{told['sha256'][:12]}")
+        found = PublishedFile(folder.name, path, told["sha256"], told["run_on"], dict(told["tables"]), snapshot)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(pointer, error) from None
     if not path.is_file():
         raise PublishError(f"{pointer} names {path.name}, which is not there. Publish again: lintas run.")
     return found
@@ -45,36 +57,50 @@ def current(folder: Path) -> PublishedFile:
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, as hex."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
-def next_path(folder: Path, run_on: str) -> Path:
-    """Return the versioned name of the next file of a role."""
-    numbers = [int(found["seq"]) for found in _versions(folder).values()]
-    return folder / f"{folder.name}-{run_on}-{max(numbers, default=0) + 1:06d}.duckdb"
+def snapshot_of(run_on: str, digests: Mapping[str, Mapping[str, tuple[int, str]]]) -> str:
+    """Name what is published: the run date and twelve hex over every role's tables, their rows and the hash of these."""
+    text = json.dumps(digests, sort_keys=True)
+    return f"{run_on}-{sha256(text.encode()).hexdigest()[:12]}"
 
 
-def move_pointer(file: PublishedFile) -> None:
-    """Make a file the current one of its role: written beside, synced, renamed, folder synced."""
-    told = {"file": file.path.name, "sha256": file.sha256, "run_on": file.run_on, "tables": file.tables}
-    part = file.path.parent / f".build-{POINTER}"
-    with part.open("w", encoding="utf-8") as out:
-        json.dump(told, out, indent=1, sort_keys=True)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file.path.parent / POINTER)
-    sync_folder(file.path.parent)
+def next_number(folders: Sequence[Path]) -> int:
+    """Return the number of the next version, the same for all roles."""
+    return 1 + max((int(found["seq"]) for folder in folders for found in _versions(folder).values()), default=0)
+
+
+def path_of(folder: Path, run_on: str, number: int) -> Path:
+    """Return the versioned name of a role's file."""
+    return folder / f"{folder.name}-{run_on}-{number:06d}.duckdb"
+
+
+def move_pointer(published: Path, files: Sequence[PublishedFile]) -> None:
+    """Make these files the current ones of their roles, all at once: written beside, synced, renamed, folder synced."""
+    told = {file.role: _entry(file) for file in files}
+    _replace(published / POINTER, {"snapshot": files[0].snapshot, "run_on": files[0].run_on, "roles": told})
+    failpoint.hit("publish.pointer_moved")
+    follow(published, [file.role for file in files])
+
+
+def follow(published: Path, roles: Sequence[str]) -> None:
+    """Bring each role's own copy of the pointer up to `published/CURRENT`, where a publish was cut short between them."""
+    if not (published / POINTER).exists():
+        return
+    for role in roles:
+        _, told = _told(published / role)
+        pointer = published / role / POINTER
+        if told is not None and (not pointer.exists() or pointer.read_text(encoding="utf-8") != _text(told)):
+            _replace(pointer, told)
 
 
 def settle(part: Path, path: Path) -> None:
     """Give a verified file its versioned name: synced, read-only, renamed, folder synced."""
-    handle = os.open(part, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-        os.fchmod(handle, 0o440)
-    finally:
-        os.close(handle)
+    failpoint.hit("publish.fsync")
+    part.chmod(0o440)
+    sync_file(part)
+    failpoint.hit("publish.rename")
     part.replace(path)
     sync_folder(path.parent)
 
@@ -85,10 +111,9 @@ def sweep(folder: Path) -> None:
         leftover.unlink(missing_ok=True)
     versions = _versions(folder)
     try:
-        now = versions.get(current(folder).path)
-    except PublishError:
-        now = None
-    if now is None and (folder / POINTER).exists():
+        _, told = _told(folder)
+        now = versions[current(folder).path] if told is not None else None
+    except (PublishError, KeyError):
         return
     for path, found in versions.items():
         if now is None or int(found["seq"]) > int(now["seq"]):
@@ -104,13 +129,69 @@ def forget_old(folder: Path, keep: int) -> None:
             path.unlink(missing_ok=True)
 
 
+def sync_file(path: Path) -> None:
+    """Make what stands in a file durable."""
+    _sync(path, os.O_RDONLY)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, how: int) -> None:
+    handle = os.open(path, how)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _told(folder: Path) -> tuple[Path, dict[str, Any] | None]:
+    """The pointer that holds for a role, and what it says; None when nothing was published for the role."""
+    pointer = folder.parent / POINTER
+    try:
+        try:
+            whole = json.loads(pointer.read_text(encoding="utf-8"))
+            return pointer, whole["roles"].get(folder.name)
+        except FileNotFoundError:
+            pointer = folder / POINTER
+            return pointer, dict(json.loads(pointer.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return pointer, None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(pointer, error) from None
+
+
+def _unreadable(pointer: Path, error: Exception) -> PublishError:
+    return PublishError(f"{pointer} cannot be read ({type(error).__name__}). Publish again: lintas run.")
+
+
+def _entry(file: PublishedFile) -> dict[str, Any]:
+    return {
+        "file": file.path.name,
+        "sha256": file.sha256,
+        "run_on": file.run_on,
+        "snapshot": file.snapshot,
+        "tables": file.tables,
+    }
+
+
+def _text(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, indent=1, sort_keys=True) + "\n"
+
+
+def _replace(pointer: Path, told: Mapping[str, Any]) -> None:
+    part = pointer.with_name(f".build-{POINTER}")
+    failpoint.hit("publish.pointer_write")
+    with part.open("w", encoding="utf-8") as out:
+        out.write(_text(told))
+        out.flush()
+        failpoint.hit("publish.pointer_fsync")
+        os.fsync(out.fileno())
+    failpoint.hit("publish.pointer_rename")
+    part.replace(pointer)
+    sync_folder(pointer.parent)
 
 
 def _versions(folder: Path) -> dict[Path, re.Match[str]]:

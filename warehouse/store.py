@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import failpoint
 from warehouse.home import Home
 from warehouse.keys import KeyFileError, create_key, derive, install_token_macro, read_key
 
@@ -152,8 +153,10 @@ def writing(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.D
         migrate(con)
         yield con
         # what was committed is safe without it: the next start reads it from the log
+        failpoint.hit("warehouse.checkpoint")
         with suppress(duckdb.Error):
             con.execute("CHECKPOINT lintas")
+        failpoint.hit("warehouse.checkpointed")
     except duckdb.Error as error:
         raise WarehouseError(_why_broken(error, home)) from None
     finally:
@@ -183,6 +186,7 @@ def writer_lock(home: Home) -> Iterator[None]:
         except OSError:
             file.seek(0)
             raise WarehouseError(_holder(file.read(), home)) from None
+        failpoint.hit("lock.write")
         file.truncate(0)
         owner = {
             "host": socket.gethostname(),
@@ -216,8 +220,9 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
                 "INSERT INTO ops.migration VALUES (?, ?, ?)",
                 [path.name, digest, dt.datetime.now(dt.UTC).replace(tzinfo=None)],
             )
+            failpoint.hit("migrate.commit")
             con.execute("COMMIT")
-        except duckdb.Error:
+        except BaseException:
             con.execute("ROLLBACK")
             raise
 

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from flows.sources import lines
 from flows.sources.drop_folder import Offer
 from flows.sources.lines import ParseError, Unreadable
-from warehouse import store
+from warehouse import failpoint, store
+from warehouse.published import sync_file, sync_folder
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,14 @@ def land(con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Se
     part = target.with_suffix(".part")
     read = _parquet if offer.path.suffix == ".parquet" else _csv
     try:
+        failpoint.hit("landing.write")
         rows, errors = read(con, offer.path, part, columns)
+        failpoint.hit("landing.fsync")
+        sync_file(part)
+        failpoint.hit("landing.rename")
         part.replace(target)
+        sync_folder(target.parent)
+        failpoint.hit("landing.landed")
     except duckdb.Error as error:
         if store.is_own_fault(error):
             raise

@@ -2,15 +2,19 @@
 """Publishing: all roles or none, read back, swapped in; readers are not disturbed; a killed publish leaves the old."""
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
+import json
 import resource
 import signal
 import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -18,9 +22,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from role_world import KEYS, MASTER, ROLES, SMALL, World, make_warehouse, open_file, publish_all
 
-from warehouse import verify
+from warehouse import failpoint, verify
 from warehouse.keys import KeyFileError, create_key, derive, read_key, token
-from warehouse.published import PublishError, current
+from warehouse.published import PublishError, current, follow
 
 pytestmark = pytest.mark.slow
 
@@ -35,8 +39,8 @@ publish_all(con, root / "published", policy=SMALL, progress=lambda step: os.kill
 """
 
 
-def pointers(folder: Path) -> dict[str, str]:
-    return {role: (folder / role / "CURRENT").read_text(encoding="utf-8") for role in ROLES}
+def pointers(folder: Path) -> list[str]:
+    return [(folder / place / "CURRENT").read_text(encoding="utf-8") for place in (".", *ROLES)]
 
 
 def names(folder: Path) -> list[str]:
@@ -135,11 +139,47 @@ def test_a_killed_publish_leaves_the_old_one(con: duckdb.DuckDBPyConnection, tmp
         program = [sys.executable, "-c", KILLED, str(here.parent.parent), str(here), str(tmp_path), at]
         assert subprocess.run(program, check=False, capture_output=True).returncode == -signal.SIGKILL
         assert pointers(folder) == before
-        assert len(names(folder)) == 3 * len(ROLES)
+        assert len(names(folder)) == 1 + 3 * len(ROLES)
         for role in ROLES:
             open_file(current(folder / role).path, KEYS[role]).close()
     publish_all(con, folder, policy=SMALL)
-    assert len(names(folder)) == 3 * len(ROLES)
+    assert len(names(folder)) == 1 + 3 * len(ROLES)
+
+
+def test_all_roles_move_by_one_pointer_and_older_readers_follow(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    folder = tmp_path / "published"
+    publish_all(con, folder, policy=SMALL)
+    (folder / "CURRENT").unlink()  # as an older version left it
+    before = {role: current(folder / role).path for role in ROLES}
+    with pytest.raises(RuntimeError), _failing_at("publish.pointer_moved"):
+        publish_all(con, folder, run_on=dt.date(2026, 6, 2), policy=SMALL)
+    files = {role: current(folder / role) for role in ROLES}
+    assert {file.run_on for file in files.values()} == {"2026-06-02"}
+    assert len({file.snapshot for file in files.values()}) == 1
+    assert {role: _role_pointer(folder / role)["file"] for role in ROLES} == {r: p.name for r, p in before.items()}
+    follow(folder, ROLES)
+    assert {role: _role_pointer(folder / role)["file"] for role in ROLES} == {r: f.path.name for r, f in files.items()}
+    (folder / "CURRENT").write_text("damaged", encoding="utf-8")
+    with pytest.raises(PublishError, match="CURRENT cannot be read"):
+        current(folder / "analyst")
+
+
+def _role_pointer(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / "CURRENT").read_text(encoding="utf-8"))
+    return told
+
+
+@contextlib.contextmanager
+def _failing_at(name: str) -> Iterator[None]:
+    def fault(reached: str) -> None:
+        if reached == name:
+            raise RuntimeError(reached)
+
+    failpoint.arm(fault)
+    try:
+        yield
+    finally:
+        failpoint.disarm()
 
 
 def test_a_damaged_file_never_becomes_current(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
