@@ -2,7 +2,8 @@
 
 from expectations.check import check
 from expectations.columns import Breach, check_columns
-from expectations.contract import Column, Contract, ContractError, Rule, feeds, load_contract
+from expectations.contract import Column, Contract, ContractError, Rule
+from expectations.contract_file import feeds, load_contract
 from expectations.outcome import Outcome, Result
 from expectations.report import DeliveryInfo, write_report
 

@@ -7,17 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from expectations import forbidden
 from expectations.contract import Contract
-
-_FORBIDDEN = (
-    (r"AGAMA|RELIGION|KEPERCAYAAN", "agama", "religion"),
-    (r"GOL_?DRH|GOL_?DAR(AH)?|BLOOD.*", "golongan darah", "blood type"),
-    (r".*CACAT|.*DISABILIT.*|KLAIN_FSK", "disabilitas", "disability"),
-    (r"SUKU|ETNIS|ETHNIC.*", "suku", "ethnicity"),
-    (r".*SIDIK_JARI.*|.*FINGER.*|.*IRIS.*|FOTO|PHOTO|.*FACE.*|WAJAH|.*BIOMETR.*", "biometrik", "biometrics"),
-    (r".*KESEHATAN.*|.*HEALTH.*|.*MEDICAL.*|PENYAKIT", "kesehatan", "health"),
-)
-"""Personal elements no agreement lists (UU 24/2013 art. 84, UU PDP art. 4(2)): patterns of names, Bahasa, English."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_ .-]{0,39}")
 
@@ -38,10 +29,11 @@ def check_columns(contract: Contract, columns: Sequence[str]) -> list[Breach]:
     Kinds: `header`, `missing`, `duplicate`, `forbidden`, `unknown`. A name is repeated in a message only when it reads
     as a column name and the header holds at least one agreed column: otherwise the first data row may stand there.
     """
-    agreed = [column.name for column in contract.columns]
+    required = [column.as_sent for column in contract.columns]
+    agreed = [*required, *contract.dropped]
     sent = [name.strip().removeprefix("\ufeff") for name in columns]
     if not set(sent) & set(agreed):
-        expected = ", ".join(agreed)
+        expected = ", ".join(required)
         return [
             Breach(
                 "header",
@@ -50,7 +42,7 @@ def check_columns(contract: Contract, columns: Sequence[str]) -> list[Breach]:
                 f"no header line, or not one of {contract.feed}; agreed columns: {expected}",
             )
         ]
-    breaches = [_missing(name) for name in agreed if name not in sent]
+    breaches = [_missing(name) for name in required if name not in sent]
     for name in dict.fromkeys(name for name in sent if sent.count(name) > 1 and name in agreed):
         breaches.append(
             Breach(
@@ -71,14 +63,14 @@ def _missing(name: str) -> Breach:
 
 
 def _stranger(name: str, position: int, agreed: Sequence[str]) -> Breach:
-    for pattern, element, element_en in _FORBIDDEN:
-        if re.fullmatch(pattern, name, re.IGNORECASE):
-            return Breach(
-                "forbidden",
-                name,
-                f"kolom {name} ({element}) tidak boleh dikirim: di luar perjanjian; hapus kolomnya dan kirim ulang",
-                f"column {name} ({element_en}) must not be sent: outside the agreement; remove the column and send again",
-            )
+    if told := forbidden.element(name):
+        element, element_en = told
+        return Breach(
+            "forbidden",
+            name,
+            f"kolom {name} ({element}) tidak boleh dikirim: di luar perjanjian; hapus kolomnya dan kirim ulang",
+            f"column {name} ({element_en}) must not be sent: outside the agreement; remove the column and send again",
+        )
     if not _NAME.fullmatch(name):
         return Breach(
             "unknown",

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from expectations import rules as rule_book
-from expectations.contract import Column, Contract, feeds, load_contract
+from expectations.contract import Column, Contract
+from expectations.contract_file import feeds, load_contract
 
 PAGE = Path(__file__).parent.parent / "docs" / "data_dictionary.md"
 

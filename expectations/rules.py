@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from expectations.contract import Column, Contract, Rule
+from expectations.forms import as_agreed
 
 ERROR_CEILING = 20.0
 """Percent of rows one error rule may quarantine before the delivery is rejected, unless the rule says otherwise."""
@@ -38,7 +39,8 @@ def typed(contract: Contract, view: str) -> str:
     A time with a zone does not parse: the feeds carry local time without one, and casting would shift it.
     A NIK or family card number also has `<column>_number`, BIGINT: arithmetic on it is several times faster than text.
     """
-    return f"SELECT line_no, {', '.join(_typed_columns(contract))} FROM {view}"
+    agreed = f"(SELECT {as_agreed(contract)} FROM {view})"
+    return f"SELECT line_no, {', '.join(_typed_columns(contract))} FROM {agreed}"
 
 
 def record_key(contract: Contract) -> str:
@@ -80,8 +82,8 @@ def _column_rules(column: Column, production: bool) -> Iterator[Rule]:
             "type",
             "error",
             f'CASE WHEN "{column.sent}" IS NOT NULL THEN coalesce({parsed}, false) END',
-            f"harus berupa {_TYPE_NAMES[column.logical_type][0]}",
-            f"must be {_TYPE_NAMES[column.logical_type][1]}",
+            f"harus berupa {_TYPE_NAMES[column.logical_type][0]}" + (f" atau {column.form}" if column.form else ""),
+            f"must be {_TYPE_NAMES[column.logical_type][1]}" + (f" or {column.form}" if column.form else ""),
         )
     if column.minimum is not None and column.maximum is not None:
         span = f"{column.minimum}-{column.maximum}"
@@ -209,8 +211,8 @@ def _rule(column: Column, kind: str, severity: str, predicate: str, message: str
         id=f"{column.name}.{kind}",
         column=column.name,
         severity=severity,
-        message=f"{column.name} {message}",
-        message_en=f"{column.name} {message_en}",
+        message=f"{column.as_sent} {message}",
+        message_en=f"{column.as_sent} {message_en}",
         predicate=predicate,
     )
 

@@ -15,7 +15,7 @@ from open_data_contract_standard.model import OpenDataContractStandard
 from sqlglot import exp
 
 from expectations import ContractError, feeds, load_contract, rules
-from expectations.contract import FOLDER, read_contract
+from expectations.contract_file import FOLDER, read_contract
 from expectations.dictionary import PAGE, dictionary
 
 
