@@ -58,6 +58,11 @@ def check_columns(contract: Contract, columns: Sequence[str]) -> list[Breach]:
     return list(dict.fromkeys(breaches))
 
 
+def reads_as_name(name: str) -> bool:
+    """True when a text from a header may be shown: it reads as a column's name and not as a person's data."""
+    return _NAME.fullmatch(name) is not None
+
+
 def _missing(name: str) -> Breach:
     return Breach("missing", name, f"kolom {name} tidak ada", f"column {name} is missing")
 
@@ -71,7 +76,7 @@ def _stranger(name: str, position: int, agreed: Sequence[str]) -> Breach:
             f"kolom {name} ({element}) tidak boleh dikirim: di luar perjanjian; hapus kolomnya dan kirim ulang",
             f"column {name} ({element_en}) must not be sent: outside the agreement; remove the column and send again",
         )
-    if not _NAME.fullmatch(name):
+    if not reads_as_name(name):
         return Breach(
             "unknown",
             None,

@@ -6,7 +6,7 @@ Bahasa Indonesia first, English second; no outside link. Values of personal colu
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from expectations.contract import Contract
+from expectations.drift import Change
 from expectations.masking import inert, shown
 from expectations.outcome import Outcome
 
@@ -52,8 +53,11 @@ def write_report(
     contract: Contract,
     delivery: DeliveryInfo,
     folder: Path,
+    drift: Sequence[Change] = (),
 ) -> tuple[Path, Path]:
     """Write `<feed>-<business date>-<first 12 of sha256>.html` and `.csv` into `folder`; returns both paths.
+
+    `drift` is how the file differs from its contract, column by column.
 
     `quarantine_rows` is read once, in the order wanted in the report. The same input gives the same bytes.
     """
@@ -71,7 +75,7 @@ def write_report(
             writer.writerow([inert(cell) for cell in astuple(line)])
             if len(listed) < LISTED:
                 listed.append(line)
-    page.write_text(_page(outcome, contract, delivery, listed, total, sheet.name), encoding="utf-8")
+    page.write_text(_page(outcome, contract, delivery, listed, total, sheet.name, drift), encoding="utf-8")
     return page, sheet
 
 
@@ -92,7 +96,13 @@ def _lines(outcome: Outcome, rows: Iterable[QuarantineRow], contract: Contract) 
 
 
 def _page(
-    outcome: Outcome, contract: Contract, delivery: DeliveryInfo, listed: list[_Line], total: int, sheet: str
+    outcome: Outcome,
+    contract: Contract,
+    delivery: DeliveryInfo,
+    listed: list[_Line],
+    total: int,
+    sheet: str,
+    drift: Sequence[Change],
 ) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -112,6 +122,8 @@ def _page(
         sheet=sheet,
         state=_STATES[outcome.state],
         effects=_EFFECTS,
+        drift=[change for change in drift if change.kind not in ("same", "dropped")],
+        kinds=_KINDS,
     )
 
 
@@ -126,6 +138,15 @@ _EFFECTS = {
     "warning": ("catatan", "remark"),
 }
 """In words: no reader depends on colour."""
+
+_KINDS = {
+    "new": ("kolom baru", "new column"),
+    "missing": ("kolom tidak ada", "missing column"),
+    "renamed": ("mungkin berganti nama", "probably renamed"),
+    "retyped": ("ditulis dengan bentuk lain", "written in another form"),
+    "codes": ("kode baru", "new codes"),
+    "forbidden": ("tidak boleh dikirim", "must not be sent"),
+}
 
 
 def _thousands(number: int) -> str:

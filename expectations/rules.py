@@ -26,7 +26,7 @@ def of(contract: Contract, business_on: date, production: bool) -> tuple[Rule, .
 
     `$business_on` in a rule becomes the date. The guard of reserved numbers is left out when `production` is true.
     """
-    rules = [rule for column in contract.columns for rule in _column_rules(column, production)]
+    rules = [rule for column in contract.columns for rule in column_rules(column, production)]
     rules.append(_key_once(contract))
     rules.extend(contract.own_rules)
     return tuple(_bound(rule, business_on) for rule in rules)
@@ -64,7 +64,8 @@ def _typed_columns(contract: Contract) -> Iterator[str]:
         yield f'{text} AS "{column.sent}"'
 
 
-def _column_rules(column: Column, production: bool) -> Iterator[Rule]:
+def column_rules(column: Column, production: bool) -> Iterator[Rule]:
+    """The rules that a column's own agreement implies, `<column>.required`, `.type`, `.range`, `.pattern`, `.values` and so on."""
     quoted, number = f'"{column.name}"', f'"{column.name}_number"'
     if column.required:
         yield _rule(
