@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 import expectations
 from flows.session import Session
-from flows.sources.drop_folder import Offer, Passed, offers
-from flows.sources.landing import Landed, columns_of, land
+from flows.sources import manifest, origin
+from flows.sources.landing import columns_of, land
 from flows.sources.lines import ParseError, Unreadable
+from flows.sources.offer import Offer, Passed
 from transforms import engine
 from warehouse import failpoint, store
 from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
@@ -22,9 +23,12 @@ from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
 
 @dataclass(frozen=True)
 class Pulled:
-    """A delivery in the landing zone, or the outcome that already refuses it."""
+    """A delivery in the landing zone, or the outcome that already refuses it. `judged_by` is the contract's version and what
+    else the judgement depends on."""
 
     delivery: Delivery
+    offer: Offer
+    judged_by: str
     errors: tuple[ParseError, ...] = ()
     refused: expectations.Outcome | None = None
 
@@ -32,27 +36,34 @@ class Pulled:
 def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pulled]:
     """Land every file of a feed up to `run_on` that is not loaded yet, the same bytes once a day whatever their name.
 
-    Raises OSError when the inbox cannot be read.
+    The feed comes from the source that names it, else from the inbox. Raises SourceError when its source cannot be used,
+    OSError when another try may help.
     """
     contract = expectations.load_contract(feed)
     known = _known(session, feed)
     fingerprint = _contract_version(session, contract)
     pulled: dict[tuple[dt.date, str], Pulled] = {}
+
+    def is_due(business_on: dt.date, sha256: str, judged_by: str | None = None) -> bool:
+        """Whether a delivery is to be judged; without `judged_by`, whatever its manifest says."""
+        state, version = known.get((business_on, sha256), ("", ""))
+        same = version == judged_by if judged_by else manifest.unmarked(version) == fingerprint
+        return not state.startswith("LOADED") and not (state == "REJECTED" and same and business_on != run_on)
+
     con = store.connect(session.home, session.settings.resources)
     try:
-        for offer in offers(inbox, feed, run_on, needs_done=feed in session.settings.done_marker):
+        for offer in origin.offered(session, feed, run_on, inbox, lambda *delivered: not is_due(*delivered)):
             if isinstance(offer, Passed):
-                session.say(f"{offer.path.relative_to(inbox)} is left alone: {offer.reason}")
+                session.say(f"{offer.path} is left alone: {offer.reason}")
                 if offer.is_fault:
-                    session.tally.failed_feeds[feed] = f"{offer.path.relative_to(inbox)}: {offer.reason}"
+                    session.tally.failed_feeds[feed] = f"{offer.path}: {offer.reason}"
                 continue
             delivered = (offer.business_on, offer.sha256)
-            if delivered in pulled and not pulled[delivered].refused:
-                continue
-            state, version = known.get(delivered, (None, None))
-            judged_before = state == "REJECTED" and version == fingerprint and offer.business_on != run_on
-            if not (state or "").startswith("LOADED") and not judged_before:
-                pulled[delivered] = _land(session, con, offer, contract)
+            judged_by = fingerprint + manifest.mark(offer.manifest)
+            if (delivered in pulled and not pulled[delivered].refused) or not is_due(*delivered, judged_by):
+                offer.discard()
+            else:
+                pulled[delivered] = _land(session, con, offer, contract, judged_by)
                 if pulled[delivered].refused:
                     # a damaged file can leave DuckDB in no state to read the next one
                     con.close()
@@ -87,6 +98,7 @@ def take_in(session: Session, judged: Sequence[tuple[Pulled, Judgement]]) -> Non
     ):
         delivery = item.delivery
         loaded, quarantined = load(session.con, delivery, tables[delivery.feed], judgement, session.run_id)
+        item.offer.discard()
         session.tally.loaded += judgement.accepted
         session.tally.rejected += not judgement.accepted
         session.tally.rows += loaded
@@ -111,27 +123,27 @@ def failed_feeds(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> frozenset[s
     return frozenset(feed for (feed,) in rows)
 
 
-def _land(session: Session, con: duckdb.DuckDBPyConnection, offer: Offer, contract: expectations.Contract) -> Pulled:
-    bare = Delivery(offer.feed, offer.business_on, offer.path.name, offer.sha256, offer.size, offer.received_at)
+def _land(
+    session: Session, con: duckdb.DuckDBPyConnection, offer: Offer, contract: expectations.Contract, judged_by: str
+) -> Pulled:
+    delivery = Delivery(offer.feed, offer.business_on, offer.file_name, offer.sha256, offer.size, offer.received_at)
+    errors: tuple[ParseError, ...] = ()
     try:
+        agreed = manifest.read(offer.manifest) if offer.manifest else None
+        if agreed:
+            manifest.check_bytes(agreed, offer)
         columns = columns_of(offer.path)
         if breaches := expectations.check_columns(contract, columns):
-            return Pulled(bare, refused=expectations.Outcome.from_breaches(contract, offer.business_on, breaches))
-        landed: Landed = land(con, offer, session.home.landing, columns)
+            told = expectations.Outcome.from_breaches(contract, offer.business_on, breaches)
+            return Pulled(delivery, offer, judged_by, refused=told)
+        landed = land(con, offer, session.home.landing, columns, session.settings.largest_unpacked)
+        delivery, errors = replace(delivery, landed=landed.path, rows=landed.rows), landed.errors
+        if agreed:
+            manifest.check_rows(agreed, con, store.landed(landed.path), landed.rows + len(errors), columns)
     except Unreadable as error:
         told = expectations.Outcome.unreadable(contract, offer.business_on, error.message, error.message_en)
-        return Pulled(bare, refused=told)
-    ready = Delivery(
-        offer.feed,
-        offer.business_on,
-        offer.path.name,
-        offer.sha256,
-        offer.size,
-        offer.received_at,
-        landed.path,
-        landed.rows,
-    )
-    return Pulled(ready, landed.errors)
+        return Pulled(delivery, offer, judged_by, errors, told)
+    return Pulled(delivery, offer, judged_by, errors)
 
 
 def _judge(session: Session, item: Pulled, contract: expectations.Contract, others: int) -> Judgement:
@@ -170,7 +182,7 @@ def _judge(session: Session, item: Pulled, contract: expectations.Contract, othe
         con.close()
     return Judgement(
         accepted=outcome.state != "REJECTED",
-        contract_version=_contract_version(session, contract),
+        contract_version=item.judged_by,
         issues=[Issue(r.expectation, r.severity, r.column, r.failed, r.checked, r.message) for r in outcome.issues],
         quarantine=quarantine,
         message=outcome.message if outcome.issues else None,

@@ -11,6 +11,8 @@ from pathlib import Path
 import expectations
 from flows import evaluate, intake, outputs
 from flows.session import Session
+from flows.sources import origin
+from flows.sources.source import SourceError
 from transforms.flagging import RuleRun
 from warehouse.load import Judgement
 
@@ -97,6 +99,7 @@ def run(
 ) -> None:
     """Run one business date. What it did is in ``session.tally``; `advance` is told the progress in percent."""
     feeds = expectations.feeds()
+    origin.tidy(session)
     judged: Judged = []
     for turn, feed in enumerate(feeds, 1):
         judged += _taken(session, feed, run_on, inbox, steps)
@@ -129,7 +132,7 @@ def _taken(session: Session, feed: str, run_on: dt.date, inbox: Path, steps: Ste
     try:
         pulled = steps.pull(session, feed, run_on, inbox)
         return steps.check(session, feed, pulled) if pulled else []
-    except (OSError, expectations.ContractError) as error:
+    except (OSError, SourceError, expectations.ContractError) as error:
         reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
         session.tally.failed_feeds[feed] = reason
         session.say(f"feed {feed} failed and the others go on: {reason}")

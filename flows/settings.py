@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from flows.sources.kinds import EXAMPLES, AnySource
 from warehouse.home import Home
 from warehouse.store import Resources
 
@@ -16,7 +17,7 @@ from warehouse.store import Resources
 class Settings(BaseSettings):
     """What an operator may choose. Every field can be set in ``lintas.toml`` or as ``LINTAS_<FIELD>``."""
 
-    model_config = SettingsConfigDict(env_prefix="LINTAS_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="LINTAS_", extra="forbid", hide_input_in_errors=True)
 
     production: bool = Field(
         default=False,
@@ -32,7 +33,17 @@ class Settings(BaseSettings):
     cards_by_unit: dict[str, int] = Field(
         default_factory=lambda: {"A-CGK": 60}, description="Other caps for single offices or TPI, by code."
     )
-    disk_reserve_gb: float = Field(default=1.0, ge=0, description="Free disk below which `lintas doctor` warns.")
+    disk_reserve_gb: float = Field(
+        default=1.0,
+        ge=0,
+        description="Free disk below which `lintas doctor` warns and nothing is fetched from a source.",
+    )
+    largest_unpacked_gb: float = Field(
+        default=64, gt=0, description="A delivery that unpacks to more than this is refused (a decompression bomb?)."
+    )
+    sources: dict[Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]{0,30}$")], AnySource] = Field(
+        default_factory=dict, description="Where feeds come from; a feed that no source names comes from the inbox."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -45,9 +56,30 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, TomlConfigSettingsSource(settings_cls), init_settings
 
+    @model_validator(mode="after")
+    def _each_feed_once(self) -> Self:
+        if not self.sources:
+            return self
+        from expectations import feeds  # slow to import, and most commands of a home without sources do without
+
+        named = [(feed, name) for name, options in self.sources.items() for feed in options.feeds]
+        faults = [f"sources.{name}: there is no feed {feed}" for feed, name in named if feed not in feeds()]
+        for feed in sorted({feed for feed, _ in named}):
+            names = [f"sources.{name}" for each, name in named if each == feed]
+            if len(names) > 1:
+                faults.append(f"{' and '.join(names)} both give the feed {feed}; one feed has one source")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
     @property
     def resources(self) -> Resources:
         return Resources(self.threads, self.memory)
+
+    @property
+    def largest_unpacked(self) -> int:
+        """In bytes."""
+        return round(self.largest_unpacked_gb * 1e9)
 
 
 def find_home(given: Path | None) -> Home:
@@ -59,9 +91,14 @@ def read_settings(home: Home) -> Settings:
     """The settings of a home. Raises pydantic.ValidationError naming each wrong field."""
 
     class InHome(Settings):
-        model_config = SettingsConfigDict(env_prefix="LINTAS_", extra="forbid", toml_file=home.settings)
+        model_config = SettingsConfigDict(toml_file=home.settings)
 
     return InHome()
+
+
+def environment(name: str) -> str | None:
+    """A variable of the environment that a setting refers to (``env:NAME``)."""
+    return os.environ.get(name)
 
 
 def template() -> str:
@@ -70,7 +107,12 @@ def template() -> str:
         "# Settings of this installation. Remove the leading # to change one; LINTAS_<NAME> in the environment wins."
     ]
     for name, field in Settings.model_fields.items():
+        if name == "sources":
+            continue
         lines += ["", f"# {field.description}", f"# {name} = {_toml(field.get_default(call_default_factory=True))}"]
+    lines += ["", f"# {Settings.model_fields['sources'].description} docs/sources.md tells more."]
+    for example in EXAMPLES:
+        lines += ["", *(f"# {line}" for line in example.splitlines())]
     return "\n".join(lines) + "\n"
 
 

@@ -21,6 +21,10 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def incoming(self) -> Path:
+        return self.root / "incoming"
+
+    @property
     def keys(self) -> Path:
         return self.root / "keys"
 
@@ -73,6 +77,7 @@ class Home:
         """Every folder an installation needs."""
         return (
             self.inbox,
+            self.incoming,
             self.keys,
             self.landing,
             self.warehouse.parent,

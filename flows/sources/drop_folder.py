@@ -1,88 +1,122 @@
-"""The embedded source: ``<inbox>/<feed>/<YYYY-MM-DD>/<anything>.csv | .csv.gz | .csv.zst | .parquet``."""
+"""The embedded source: ``<inbox>/<feed>/<YYYY-MM-DD>/<anything>.csv | .csv.gz | .csv.zst | .parquet``, read where it lies."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import ClassVar, Literal
 
-ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
+from pydantic import Field
 
-
-@dataclass(frozen=True)
-class Offer:
-    """One file that a sender left. ``received_at`` is its modification time in UTC, ``size`` in bytes."""
-
-    feed: str
-    business_on: dt.date
-    path: Path
-    sha256: str
-    size: int
-    received_at: dt.datetime
+from flows.sources.offer import Offer, Passed
+from flows.sources.source import FileOptions, SourceError
+from flows.sources.tree import Entry, listing, shown
 
 
-@dataclass(frozen=True)
-class Passed:
-    """A file that was left alone, and why; ``is_fault`` when it should have been read."""
+class FolderOptions(FileOptions):
+    """Another drop folder than the inbox: a mounted share, the landing place of a transfer that others run."""
 
-    path: Path
-    reason: str
-    is_fault: bool = False
+    EXAMPLE: ClassVar[str] = """\
+[sources.dukcapil]
+kind = "folder"
+feeds = ["population_registry"]
+path = "/mnt/dukcapil"                   # below it <feed>/<YYYY-MM-DD>/<file>
+complete = "done"                        # settled, done or manifest
+"""
+
+    kind: Literal["folder"]
+    path: Path = Field(description="The folder; below it <feed>/<YYYY-MM-DD>/<file>.")
+
+    @property
+    def place(self) -> str:
+        return f"folder {self.path}"
 
 
-def offers(inbox: Path, feed: str, until: dt.date, *, needs_done: bool = False) -> Iterator[Offer | Passed]:
-    """Every file of `feed` with a business date up to `until`, oldest first; what is left alone says why.
+class DropFolder:
+    """A folder of this machine, as a :class:`flows.sources.tree.Tree`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def days(self, feed: str) -> Sequence[tuple[str, bool]]:
+        folder = self.root / feed
+        return [(day.name, day.is_dir()) for day in folder.iterdir()] if folder.exists() else []
+
+    def entries(self, feed: str, day: str) -> Sequence[Entry]:
+        return [_entry(path) for path in (self.root / feed / day).iterdir()]
+
+
+def offers(root: Path, feed: str, until: dt.date, options: FileOptions) -> Iterator[Offer | Passed]:
+    """Every complete file of `feed` with a business date up to `until`, oldest first; what is left alone says why.
 
     Raises OSError when the folder cannot be read.
     """
-    yield from _misnamed(inbox, feed)
-    folder = inbox / feed
-    if not folder.exists():
-        return
-    for day in sorted(folder.iterdir()):
-        business_on = _date(day.name)
-        if business_on is None or not day.is_dir():
-            yield Passed(day, "not a folder named YYYY-MM-DD")
-        elif business_on <= until:
-            for path in sorted(day.iterdir(), key=lambda path: (path.lstat().st_mtime_ns, path.name)):
-                if path.suffix != ".done" and not path.name.startswith("."):
-                    yield _offer(feed, business_on, path, needs_done)
+    yield from _misnamed(root, feed)
+    for found in listing(DropFolder(root), options, feed, until):
+        if isinstance(found, Passed):
+            yield found
+            continue
+        path = root / found.name
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            status = path.stat()
+        except OSError as error:
+            reason = f"it cannot be read ({error.strerror}); mend that and run again"
+            yield Passed(PurePath(found.name), reason, is_fault=True)
+            continue
+        manifest = root / found.manifest.name if found.manifest else None
+        received_at = dt.datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, dt.UTC)
+        yield Offer(feed, found.business_on, path, digest, status.st_size, received_at, manifest)
 
 
-def _offer(feed: str, business_on: dt.date, path: Path, needs_done: bool) -> Offer | Passed:
-    if path.is_symlink() or not path.is_file():
-        return Passed(path, "not an ordinary file")
-    if not path.name.endswith(ENDINGS):
-        return Passed(path, f"its name does not end in {', '.join(ENDINGS)}")
-    if needs_done and not path.with_name(f"{path.name}.done").exists():
-        return Passed(path, "not complete: its .done file is missing")
+def test(options: FolderOptions) -> Iterator[str]:
+    """Try what a run needs of a folder, one line for each thing that works. Raises SourceError at the first that does not."""
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        status = path.stat()
+        there = {path.name for path in options.path.iterdir()}
     except OSError as error:
-        return Passed(path, f"it cannot be read ({error.strerror}); mend that and run again", is_fault=True)
-    received_at = dt.datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, dt.UTC)
-    return Offer(feed, business_on, path, digest, status.st_size, received_at)
+        raise SourceError(
+            f"{options.path}: {error.strerror}. Mount it, or let the user Lintas runs as read it, or mend `path` in lintas.toml"
+        ) from None
+    yield f"{options.path} can be read"
+    for feed in options.feeds:
+        if feed not in there:
+            yield f"{feed}: no folder of this name yet; its sender makes it"
+            continue
+        try:
+            found = list(listing(DropFolder(options.path), options, feed, dt.date.max))
+        except OSError as error:
+            raise SourceError(
+                f"{error.filename or feed}: {error.strerror}. Let the user Lintas runs as read it"
+            ) from None
+        yield f"{feed}: {told(found)}"
+
+
+def told(found: Sequence[object]) -> str:
+    """What a listing found, in counts."""
+    left = sum(isinstance(each, Passed) for each in found)
+    files = f"{len(found) - left:,} complete file(s)" if len(found) > left else "nothing there yet"
+    return f"{files}, {left:,} left alone" if left else files
+
+
+def _entry(path: Path) -> Entry:
+    status = path.lstat()
+    modified_at = dt.datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, dt.UTC)
+    version = f"{status.st_size}-{status.st_mtime_ns}"
+    return Entry(path.name, version, status.st_size, modified_at, stat.S_ISREG(status.st_mode))
 
 
 def _misnamed(inbox: Path, feed: str) -> Iterator[Passed]:
     """Folders whose name is nearly that of the feed: what lies there would never be taken."""
     for folder in sorted(inbox.iterdir()):
         if folder.name != feed and get_close_matches(_plain(folder.name), [_plain(feed)], cutoff=0.85):
-            yield Passed(folder, f"no feed has this name; {feed} may be meant")
+            yield Passed(PurePath(shown(folder.name)), f"no feed has this name; {feed} may be meant")
 
 
 def _plain(name: str) -> str:
     return re.sub("[^a-z]", "", name.lower())
-
-
-def _date(name: str) -> dt.date | None:
-    try:
-        return dt.datetime.strptime(name, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
-    except ValueError:
-        return None

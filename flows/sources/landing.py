@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.sources import lines
-from flows.sources.drop_folder import Offer
 from flows.sources.lines import ParseError, Unreadable
+from flows.sources.offer import Offer
 from warehouse import failpoint, store
 from warehouse.published import sync_file, sync_folder
 
@@ -38,8 +38,11 @@ def columns_of(path: Path) -> list[str]:
         raise _no_parquet() from None
 
 
-def land(con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Sequence[str]) -> Landed:
-    """Write ``<folder>/<feed>/<business date>/<sha256>.parquet``; leaves no partial file behind.
+def land(
+    con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Sequence[str], most: int = lines.LARGEST
+) -> Landed:
+    """Write ``<folder>/<feed>/<business date>/<sha256>.parquet``; leaves no partial file behind. `most` is how many bytes a
+    delivery may unpack to.
 
     Raises Unreadable for what is wrong with the file, OSError and duckdb.Error for what is wrong on this side.
     """
@@ -49,7 +52,7 @@ def land(con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Se
     read = _parquet if offer.path.suffix == ".parquet" else _csv
     try:
         failpoint.hit("landing.write")
-        rows, errors = read(con, offer.path, part, columns)
+        rows, errors = read(con, offer.path, part, columns, most)
         failpoint.hit("landing.fsync")
         sync_file(part)
         failpoint.hit("landing.rename")
@@ -69,8 +72,9 @@ def land(con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Se
 
 
 def _parquet(
-    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str]
+    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str], most: int
 ) -> tuple[int, tuple[ParseError, ...]]:
+    _refuse_bomb(source, most)
     file = _text(source)
     described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
     texts = ", ".join(f"{_as_text(name, kind)} AS {_name(name)}" for name, kind, *_ in described)
@@ -79,10 +83,20 @@ def _parquet(
     ), ()
 
 
+def _refuse_bomb(source: Path, most: int) -> None:
+    """Hold what the footer promises against the limits: encoded bytes, and one byte for each value."""
+    try:
+        footer = pq.read_metadata(source)
+    except (pa.ArrowException, ValueError):
+        raise _no_parquet() from None
+    encoded = sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))
+    lines.refuse_bomb(max(encoded, footer.num_rows * footer.num_columns), source.stat().st_size, most)
+
+
 def _csv(
-    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str]
+    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str], most: int
 ) -> tuple[int, tuple[ParseError, ...]]:
-    extent = lines.extent(source)
+    extent = lines.extent(source, most)
     typed = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in columns) + "}"
     compression = {".gz": "gzip", ".zst": "zstd"}.get(source.suffix, "none")
     reader = (

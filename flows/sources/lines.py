@@ -19,6 +19,10 @@ _CHUNK = 1 << 22
 _HEADER_BYTES = 1 << 20
 _MOST_COLUMNS = 1000
 _LONGEST_LINE = 2_000_000
+LARGEST = 64_000_000_000
+_HIGHEST_RATIO = 1000
+_UNSUSPECTED = 1 << 28
+"""Bytes up to which an unpacked file is small enough for any ratio."""
 csv.field_size_limit(_LONGEST_LINE)
 
 
@@ -70,14 +74,18 @@ def header(path: Path) -> list[str]:
     return names
 
 
-def extent(path: Path) -> Extent:
-    """Read a file through to its end. Raises Unreadable when it is cut short, damaged or no text."""
-    feeds = returns = pairs = 0
+def extent(path: Path, most: int = LARGEST) -> Extent:
+    """Read a file through to its end. Raises Unreadable when it is cut short, damaged, no text, or unpacks to more than `most`
+    bytes."""
+    feeds = returns = pairs = size = 0
+    packed = path.stat().st_size
     last = b"\n"
     with _opened(path) as stream:
         while chunk := _read(stream, _CHUNK):
             while chunk.endswith(b"\r") and (more := _read(stream, 1)):
                 chunk += more
+            size += len(chunk)
+            refuse_bomb(size, packed, most)
             _refuse_zeros(chunk)
             feeds += chunk.count(b"\n")
             if b"\r" in chunk:
@@ -85,6 +93,17 @@ def extent(path: Path) -> Extent:
                 pairs += chunk.count(b"\r\n")
             last = chunk[-1:]
     return Extent(feeds + (last != b"\n"), returns > pairs)
+
+
+def refuse_bomb(size: int, packed: int, most: int = LARGEST) -> None:
+    """Raise Unreadable when `packed` bytes unpack to `size` bytes, and that is more than any honest delivery."""
+    if size > most or (size > _UNSUSPECTED and size > _HIGHEST_RATIO * packed):
+        limit = min(most, _HIGHEST_RATIO * packed) if size > _UNSUSPECTED else most
+        raise Unreadable(
+            f"isi berkas terkompresi melebihi batas {limit:,} bita; kirim dalam beberapa berkas, atau tanpa kompresi",
+            f"the file unpacks to more than {limit:,} bytes; send it as several files, or uncompressed "
+            "(the limit is largest_unpacked_gb in lintas.toml)",
+        )
 
 
 def trace(path: Path, columns: int) -> tuple[list[int], list[ParseError]]:

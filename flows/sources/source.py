@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
-from flows.sources.drop_folder import Passed
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.sources.offer import Passed
 
 
 class SourceError(RuntimeError):
@@ -22,7 +24,8 @@ class SourceError(RuntimeError):
 @dataclass(frozen=True)
 class Remote:
     """One file that a source offers. ``name`` is unique within the source; ``version`` changes whenever its bytes may have
-    (an entity tag, or size and time); ``size`` in bytes, None when the source cannot know it; ``modified_at`` in UTC."""
+    (an entity tag, or size and time); ``size`` in bytes, None when the source cannot know it; ``modified_at`` in UTC.
+    ``manifest`` is the file that says what must be in this one, ``sha256`` what the source itself says of its bytes."""
 
     feed: str
     business_on: dt.date
@@ -30,10 +33,12 @@ class Remote:
     version: str
     size: int | None
     modified_at: dt.datetime
+    manifest: Remote | None = None
+    sha256: str | None = None
 
 
 class Source(Protocol):
-    """A configured source. Opened by ``with``: one connection serves a run."""
+    """A configured source. Opened by ``with``: one connection serves the pull of a feed."""
 
     name: str
     feeds: tuple[str, ...]
@@ -52,3 +57,31 @@ class Source(Protocol):
     def __enter__(self) -> Source: ...
 
     def __exit__(self, *exc: object) -> None: ...
+
+
+class SourceOptions(BaseModel):
+    """What every kind of source is configured with in ``[sources.NAME]``. Each kind adds its own, a literal ``kind`` first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    feeds: tuple[str, ...] = Field(min_length=1, description="The feeds that come from this source.")
+
+    @property
+    def place(self) -> str:
+        """Where this source is, for people: no secret in it."""
+        raise NotImplementedError
+
+    def source(self, name: str) -> Source:
+        """The source, not yet opened; secrets are read when it is."""
+        raise NotImplementedError
+
+
+class FileOptions(SourceOptions):
+    """What a source of files is configured with besides."""
+
+    complete: Literal["settled", "done", "manifest"] = Field(
+        default="settled",
+        description="When a file counts as complete: settled (size and time rest), done (`<file>.done` beside it) or manifest "
+        "(`<file>.manifest.json` beside it).",
+    )
+    settle_seconds: float = Field(default=30, ge=0, le=3600, description="How long size and time must rest.")
