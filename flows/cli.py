@@ -15,6 +15,7 @@ from flows.identity_cli import app as identity
 from flows.review_cli import app as review
 from flows.rule_cli import app as rule
 from flows.settings import find_home, read_settings, template
+from flows.source_cli import app as source
 from flows.terminal import FAILED, existing, failing, fault, running, say
 from warehouse.home import Home
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(identity)
 app.add_typer(review)
 app.add_typer(rule)
+app.add_typer(source)
 
 HomeOption = Annotated[
     Path | None,

@@ -89,7 +89,8 @@ def failing() -> Iterator[None]:
         raise typer.Exit(FAILED) from None
     except ValidationError as error:
         for fault in error.errors():
-            say(f"lintas: setting {'.'.join(map(str, fault['loc']))}: {fault['msg']}. See lintas.toml in the home.")
+            setting = f"setting {'.'.join(map(str, fault['loc']))}: " if fault["loc"] else ""
+            say(f"lintas: {setting}{fault['msg'].removeprefix('Value error, ')}. See lintas.toml in the home.")
         raise typer.Exit(USAGE) from None
     except OSError as error:
         say(f"lintas: {error.filename or 'a file'}: {error.strerror or type(error).__name__}. Nothing was changed.")

@@ -65,6 +65,15 @@ def opened(name: str, options: SourceOptions) -> Iterator[Source]:
         raise SourceError(str(error)) from None
 
 
+def tried(name: str, options: AnySource) -> Iterator[str]:
+    """What works of a source, a line each. Raises SourceError or OSError at the first thing that does not."""
+    if isinstance(options, FolderOptions):
+        yield from drop_folder.test(options)
+        return
+    with opened(name, options) as source:
+        yield from source.test()
+
+
 def source_of(session: Session, feed: str) -> tuple[str, AnySource] | None:
     """The source that gives `feed`, by name, if there is one."""
     return next(((name, each) for name, each in session.settings.sources.items() if feed in each.feeds), None)
