@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from reports import attach, findings, model, queries
+from reports.health import FeedHealth
 from reports.queries import ReportError
 
 
@@ -48,6 +49,7 @@ class Report:
     about: dict[str, str | None]
     tpi: dict[str, str]
     feeds: list[model.Feed]
+    health: dict[str, FeedHealth]
     rejected: list[model.Rejected]
     issues: list[model.Issue]
     linkage: list[model.Linkage]
@@ -107,6 +109,15 @@ class Report:
     def bad_feeds(self) -> list[model.Feed]:
         return [feed for feed in self.feeds if feed.state in ("MISSING", "LATE", "REJECTED")]
 
+    def unusual(self, feed: str) -> bool:
+        """Whether the contract found the number of rows of the run date's deliveries out of its envelope."""
+        counted = ("rows.present", "rows.usual", "rows.envelope")
+        return any(row.feed == feed and row.expectation in counted for row in self.issues)
+
+    def doubtful(self) -> list[str]:
+        """Feeds whose deliveries of the run date were loaded and may not be whole."""
+        return [feed for feed, own in self.health.items() if own.is_known_today and (own.is_doubtful or self.unusual(feed))]
+
     def missing(self, feed: str | None = None) -> int:
         """Deliveries of a feed, or of all, that were refused in the last 7 days and that nothing replaced since."""
         return sum(not row.is_replaced for row in self.rejected if feed in (None, row.feed))
@@ -117,8 +128,8 @@ class Report:
         return [rule for rule in self.rules.values() if rule.status == "active" and rule.state in silent]
 
     def is_complete(self) -> bool:
-        """No feed missing or late, no refused delivery unreplaced, and every active rule ran within its cap."""
-        return not (self.bad_feeds() or self.unjudged_rules() or self.missing())
+        """No feed missing, late or doubtful, no refused delivery unreplaced, and every active rule ran within its cap."""
+        return not (self.bad_feeds() or self.doubtful() or self.unjudged_rules() or self.missing())
 
 
 def gather(
@@ -157,6 +168,7 @@ def gather(
         about={row.key: row.value for row in ask("about", model.About)},
         tpi={row.tpi_code: row.name for row in ask("tpi", model.Tpi)},
         feeds=ask("feed", model.Feed),
+        health={row.feed: row for row in ask("feed_health", FeedHealth)},
         rejected=ask("rejected", model.Rejected),
         issues=ask("issue", model.Issue),
         linkage=ask("linkage", model.Linkage),

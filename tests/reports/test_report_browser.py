@@ -41,6 +41,7 @@ def test_pages_on_screen_and_paper(country: duckdb.DuckDBPyConnection, tmp_path:
             assert asked == [path.as_uri()]
             assert said == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
+            assert page.evaluate("document.querySelector('#keadaan').getBoundingClientRect().bottom") <= 800
             assert page.pdf(prefer_css_page_size=True, print_background=True).startswith(b"%PDF-")
             page.close()
         browser.close()
