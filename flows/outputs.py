@@ -53,7 +53,7 @@ def report(home: Home, settings: Settings, run_on: dt.date, *, who: str, langs: 
     from reports import daily
 
     out = home.reports / f"{run_on:%Y-%m-%d}"
-    with _published(home, "analyst", who=who, act="report", purpose=f"daily report {run_on}") as con:
+    with opened(home, "analyst", who=who, act="report", purpose=f"daily report {run_on}") as con:
         found = daily.read(con, run_on=run_on, per_unit=settings.cards_per_unit, by_unit=settings.cards_by_unit)
     return [path for lang in langs for path in daily.write(found, out, lang)]
 
@@ -108,7 +108,8 @@ def user() -> str:
 
 
 @contextmanager
-def _published(home: Home, role: str, *, who: str, act: str, purpose: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(home: Home, role: str, *, who: str, act: str, purpose: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A role's current published file, to be read in this process; audited before it is opened."""
     file: PublishedFile = current(home.published / role)
     audit.append(home.audit_log, who=who, role=role, act=act, purpose=purpose, outcome="granted", snapshot=file.sha256)
     con = duckdb.connect(

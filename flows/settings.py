@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from flows.secrets import SecretReference
 from flows.sources.kinds import EXAMPLES, AnySource
+from flows.watch.channels import EXAMPLE, Channel
 from warehouse.home import Home
 from warehouse.store import Resources
 
@@ -41,6 +43,17 @@ class Settings(BaseSettings):
     largest_unpacked_gb: float = Field(
         default=64, gt=0, description="A delivery that unpacks to more than this is refused (a decompression bomb?)."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="json: a run writes one JSON object a line on standard error, for journald."
+    )
+    openlineage_url: str = Field(default="", description="An OpenLineage server that is told of every run; empty: none.")
+    openlineage_key: SecretReference | None = Field(
+        default=None, description="Where its API key is kept: env:NAME, file:/path or prefect:BLOCK."
+    )
+    watch_limits: dict[str, dict[str, float]] = Field(
+        default_factory=dict, description="Other limits for single alerts, as docs/alerts.md names them."
+    )
+    notify: dict[str, Channel] = Field(default_factory=dict, description="Who is told of alerts; docs/alerts.md.")
     sources: dict[Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]{0,30}$")], AnySource] = Field(
         default_factory=dict, description="Where feeds come from; a feed that no source names comes from the inbox."
     )
@@ -107,9 +120,10 @@ def template() -> str:
         "# Settings of this installation. Remove the leading # to change one; LINTAS_<NAME> in the environment wins."
     ]
     for name, field in Settings.model_fields.items():
-        if name == "sources":
+        if name in ("sources", "notify"):
             continue
         lines += ["", f"# {field.description}", f"# {name} = {_toml(field.get_default(call_default_factory=True))}"]
+    lines += ["", f"# {Settings.model_fields['notify'].description}", *(f"# {line}" for line in EXAMPLE.splitlines())]
     lines += ["", f"# {Settings.model_fields['sources'].description} docs/sources.md tells more."]
     for example in EXAMPLES:
         lines += ["", *(f"# {line}" for line in example.splitlines())]
@@ -140,6 +154,8 @@ def prepare_prefect(home: Home, *, log_level: str | None = None) -> None:
 
 
 def _toml(value: Any) -> str:
+    if value is None:
+        return '""'
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

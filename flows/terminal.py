@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from flows.formats import NotForTerminals
-from flows.settings import find_home, prepare_prefect
+from flows.settings import find_home, prepare_prefect, read_settings
+from flows.watch import logs
 from warehouse.home import Home
 
 DONE, DONE_WITH_REJECTIONS, USAGE, FAILED = 0, 1, 2, 3
@@ -39,8 +40,10 @@ def running(place: Home) -> Iterator[Any]:
 
     # Without a server nobody reads heartbeats, and each flow would wait a second for their thread to end.
     quiet = {} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with temporary_settings(quiet), _working("working") as show, flows.saying(show):
-        yield flows
+    with temporary_settings(quiet), _working("working") as show:
+        lines = logs.install().info if read_settings(place).log_format == "json" else show
+        with flows.saying(lines):
+            yield flows
 
 
 def existing(home: Path | None) -> Home:
