@@ -1,0 +1,339 @@
+"""PostgreSQL as a source, against a real server: nothing lost, nothing doubled, and faults in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow.parquet as pq
+import pytest
+import trustme
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nights import Puller, configured, kept_in
+from pydantic import ValidationError
+
+import expectations
+from benchmarks.servers import OWNER, PASSWORD, PostgresServer, postgres
+from flows import intake
+from flows.session import open_session
+from flows.settings import Settings
+from flows.sources.source import SourceError
+from warehouse.home import Home
+
+pytestmark = pytest.mark.slow
+
+DAY_1, DAY_2 = dt.date(2026, 9, 1), dt.date(2026, 9, 2)
+NAMES = [column.name for column in expectations.load_contract("licence").columns]
+COLUMNS = ", ".join(f"{name} {'date' if '_from' in name or '_to' in name else 'text'}" for name in NAMES)
+ROW = """INSERT INTO licence (day, changed, licence_id, kind, name, valid_from, valid_to)
+VALUES (%s, %s, %s, 'P3MI', %s, '2020-01-01', '2030-01-01')"""
+DATED = {"table": "public.licence", "date_column": "day", "watermark": "changed"}
+WHOLE = {"query": f"SELECT day, {', '.join(NAMES)} FROM licence -- all of it\n;", "date_column": "day"}
+Make = Callable[..., Puller]
+
+
+def connected(server: PostgresServer) -> psycopg.Connection[Any]:
+    """A connection of the sender; each statement is a transaction."""
+    return psycopg.connect(
+        host="127.0.0.1", port=server.port, user=OWNER, password=PASSWORD, dbname="postgres", autocommit=True
+    )
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def server(authority: trustme.CA) -> Iterator[PostgresServer]:
+    mine = authority.issue_cert("localhost")
+    chain = b"".join(blob.bytes() for blob in mine.cert_chain_pems)
+    with postgres(certificate=(mine.private_key_pem.bytes(), chain)) as started:
+        yield started
+
+
+@pytest.fixture
+def db(server: PostgresServer) -> Iterator[psycopg.Connection[Any]]:
+    """The sender's connection to a database without tables."""
+    with connected(server) as con:
+        con.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public")
+        yield con
+
+
+@pytest.fixture
+def licences(db: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    db.execute(f"CREATE TABLE licence (day date, changed timestamptz, {COLUMNS})")
+    return db
+
+
+@pytest.fixture
+def make(server: PostgresServer, authority: trustme.CA, tmp_path: Path) -> Make:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    password = kept_in(tmp_path, "password", PASSWORD)
+
+    def made(reading: dict[str, Any], **changed: Any) -> Puller:
+        given = {
+            "kind": "postgresql", "feeds": ["licence"], "host": "localhost", "port": server.port,
+            "database": "postgres", "user": OWNER, "password": password, "ca_file": str(tmp_path / "ca.pem"),
+            "read": {"licence": reading},
+        }  # fmt: skip
+        return Puller(configured(**(given | changed)), tmp_path)
+
+    return made
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return pq.read_table(path).to_pylist()
+
+
+# an action of the sender: what, which licence, on which day, how many minutes its clock is off
+ACTION = st.tuples(
+    st.sampled_from(["put", "put", "open", "commit", "night"]),
+    st.integers(0, 5), st.integers(1, 3), st.integers(-90, 90),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("reading", [DATED, WHOLE], ids=["watermark", "whole rows"])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=st.lists(ACTION, max_size=14))
+def test_late_changed_and_uncommitted_rows_are_neither_lost_nor_doubled(
+    reading: dict[str, str],
+    actions: list[tuple[str, int, int, int]],
+    licences: psycopg.Connection[Any],
+    make: Make,
+    server: PostgresServer,
+) -> None:
+    """Whatever the order, and however wrong the sender's clock: after one more night the newest version of each key is the row."""
+    licences.execute("TRUNCATE licence")
+    puller, kept = make(reading), dict[str, list[tuple[Any, dict[str, Any]]]]()
+
+    def night() -> int:
+        new = puller.night("licence")
+        for remote, path in new:
+            rows = rows_of(path)
+            assert len({row["licence_id"] for row in rows}) == len(rows)
+            for row in rows:
+                kept.setdefault(row["licence_id"], []).append(((remote.business_on, remote.modified_at), row))
+        return len(new)
+
+    with connected(server) as other:
+        other.autocommit = False
+        for number, (what, key, day, minutes) in enumerate(actions):
+            changed = dt.datetime(2026, 9, 4, tzinfo=dt.UTC) + dt.timedelta(minutes=number + minutes)
+            row = (f"2026-09-0{day}", changed, f"L{day}{key}", f"PT {number}")
+            if what == "put":
+                licences.execute("DELETE FROM licence WHERE licence_id = %s", [row[2]])
+                licences.execute(ROW, row)
+            elif what == "open":
+                other.execute(ROW, (*row[:2], f"U{number}", row[3]))
+            elif what == "commit":
+                other.commit()
+            else:
+                night()
+        other.commit()
+    night()
+    assert night() == 0
+    there = licences.execute("SELECT licence_id, name FROM licence").fetchall()
+    newest = {key: max(versions, key=lambda version: version[0])[1]["name"] for key, versions in kept.items()}
+    assert newest == dict(there)
+
+
+def test_without_a_business_date_a_row_belongs_to_the_day_of_its_last_change(
+    licences: psycopg.Connection[Any], make: Make
+) -> None:
+    for key, changed in (("L1", "2026-09-01 23:30+07"), ("L2", "2026-09-01 18:00+00")):
+        licences.execute(ROW, (None, changed, key, "PT"))
+    licences.execute(ROW, (None, "today", "L3", "PT"))
+    puller = make({"query": f"SELECT {', '.join(NAMES)}, changed FROM licence", "watermark": "changed"})
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
+    found = {remote.business_on.day: rows_of(path) for remote, path in puller.night("licence", until)}
+    assert {day: [row["licence_id"] for row in rows] for day, rows in found.items()} == {1: ["L1"], 2: ["L2"]}
+    licences.execute("UPDATE licence SET changed = '2026-09-03 10:00+07', name = 'PT B' WHERE licence_id = 'L1'")
+    ((remote, path),) = puller.night("licence", until)
+    assert (remote.business_on.day, rows_of(path)[0]["name"]) == (3, "PT B")
+
+    licences.execute("UPDATE licence SET changed = NULL WHERE licence_id = 'L2'")
+    (passed,) = puller.passed("licence")
+    assert passed.is_fault and passed.reason == "1 rows have nothing in changed; have the sender fill it in"
+
+
+def test_the_same_rows_are_the_same_bytes_and_no_batch_holds_them_all(
+    licences: psycopg.Connection[Any], make: Make, tmp_path: Path
+) -> None:
+    licences.execute(
+        "INSERT INTO licence (day, licence_id, name) "
+        "SELECT '2026-09-01', i, repeat('x', 400) || i FROM generate_series(1, 100000) i"
+    )
+    puller = make(WHOLE)
+    ((_, once),) = puller.night("licence")
+    puller.taken.clear()
+    again = Puller(puller.options, tmp_path / "again")
+    again.folder.mkdir()
+    ((_, twice),) = again.night("licence")
+    assert once.read_bytes() == twice.read_bytes()
+    assert pq.ParquetFile(once).num_row_groups > 2
+
+
+def test_values_become_the_text_of_the_contract(db: psycopg.Connection[Any], make: Make, tmp_path: Path) -> None:
+    """From typed columns to rows of the warehouse: local times, dates, blank-padded text, NULL; what is no date is set aside."""
+    types = {"crossed_at": "timestamptz", "birth_date": "date", "return_on": "date", "direction": "char(5)"}
+    sent = {
+        "crossed_at": "2026-09-01 23:30:05.25+00", "tpi_code": "A-CGK", "direction": "OUT", "mode": "AIR", "lane": "COUNTER",
+        "doc_type": "PASPOR", "doc_no": "Z7770001", "issuing_state": "IDN", "mrz_name": "KENARI<<BUDI", "birth_date": "1990-05-01",
+        "sex": "M", "nationality": "IDN", "return_on": "2026-10-01", "outcome": "BERANGKAT", "booking_ref": "PNR1",
+    }  # fmt: skip
+    names = [column.name for column in expectations.load_contract("crossing").columns]
+    columns = ", ".join(f"{name} {types.get(name, 'text')}" for name in names)
+    db.execute(f"CREATE TABLE crossing (day date, {columns})")
+    for key, odd in {"C1": {}, "C2": {"birth_date": "infinity"}, "C3": {"return_on": None, "booking_ref": ""}}.items():
+        row = sent | odd | {"crossing_id": key}
+        marks = ", ".join(["%s"] * (len(names) + 1))
+        db.execute(f"INSERT INTO crossing VALUES ({marks})", [DAY_2, *(row.get(name) for name in names)])
+    puller = make({}, feeds=["crossing"], read={"crossing": {"table": "crossing", "date_column": "day"}})
+    configuration = Settings.model_validate({"sources": {"there": puller.options}})
+    said: list[str] = []
+    with open_session(Home(tmp_path / "home"), configuration, "test", DAY_2, say=said.append) as session:
+        judged = intake.check(session, intake.pull(session, "crossing", DAY_2, tmp_path))
+        intake.take_in(session, judged)
+        loaded = session.con.execute(
+            "SELECT crossing_id, crossed_at::VARCHAR, direction, return_on, booking_ref FROM core.crossing ORDER BY 1"
+        ).fetchall()
+        aside = session.con.execute("SELECT column_name, expectation FROM ops.quarantine").fetchall()
+        assert intake.pull(session, "crossing", DAY_2, tmp_path) == []
+    assert loaded == [
+        ("C1", "2026-09-02 06:30:05", "OUT", dt.date(2026, 10, 1), "PNR1"),
+        ("C3", "2026-09-02 06:30:05", "OUT", None, None),
+    ]
+    assert {column for column, _ in aside} == {"birth_date"}
+    assert not any("Z7770001" in line or "KENARI" in line for line in said)
+
+
+def test_other_columns_are_refused_like_those_of_a_file_and_forbidden_ones_are_never_fetched(
+    licences: psycopg.Connection[Any], make: Make, tmp_path: Path
+) -> None:
+    licences.execute(ROW, ("2026-09-01", None, "L1", "PT"))
+    licences.execute("ALTER TABLE licence DROP phone; ALTER TABLE licence ADD agama text DEFAULT 'RAHASIA'")
+    puller = make({"table": "licence", "date_column": "day", "watermark": "changed"})
+    configuration = Settings.model_validate({"sources": {"there": puller.options}})
+    with open_session(Home(tmp_path / "home"), configuration, "test", DAY_1, say=lambda _: None) as session:
+        (item,) = intake.pull(session, "licence", DAY_1, tmp_path)
+    assert item.refused and "column phone is missing" in item.refused.message_en and "agama" in item.refused.message_en
+    ((_, path),) = puller.night("licence")
+    assert pq.read_metadata(path).num_rows == 0
+    with pytest.raises(SourceError, match="agama"):
+        puller.tested()
+    licences.execute("ALTER TABLE licence DROP agama; ALTER TABLE licence ADD phone text")
+    assert len(puller.night("licence")) == 1, "mended columns are pulled again though no row changed"
+    assert puller.tested()[-1] == "licence: 8 columns as agreed; business dates 2026-09-01 to 2026-09-01 (1)"
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault", "told"),
+    [
+        ({"user": "lintas"}, SourceError, "does not accept user or password"),
+        ({"database": "siak"}, SourceError, "no such database"),
+        ({"host": "127.0.0.1"}, SourceError, "certificate"),
+        ({"ca_file": None}, SourceError, "certificate"),
+        ({"port": 1}, ConnectionError, "does not answer"),
+        ({"host": "tidak-ada.invalid"}, ConnectionError, "no host has this name"),
+        ({"read": {"licence": DATED | {"table": "siak.licence"}}}, SourceError, "no such table"),
+        ({"read": {"licence": DATED | {"date_column": "tanggal"}}}, SourceError, "no column tanggal"),
+        ({"read": {"licence": DATED | {"date_column": "name"}}}, SourceError, "is no date"),
+        (
+            {"read": {"licence": {"query": "SELECT writing()", "date_column": "writing"}}},
+            SourceError,
+            "the query writes",
+        ),
+        (
+            {"read": {"licence": {"table": "hidden", "date_column": "day"}}, "user": "reader"},
+            SourceError,
+            "GRANT SELECT",
+        ),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_faults_are_told_in_words_and_show_no_secret(
+    licences: psycopg.Connection[Any], make: Make, changed: dict[str, Any], fault: type[Exception], told: str
+) -> None:
+    licences.execute(ROW, ("2026-09-01", None, "L1", "KENARI"))
+    licences.execute("CREATE TABLE written (at date); CREATE TABLE hidden AS TABLE licence")
+    licences.execute(
+        "CREATE FUNCTION writing() RETURNS date LANGUAGE plpgsql AS "
+        "$$ BEGIN INSERT INTO written VALUES (now()); RETURN now(); END $$"
+    )
+    quoted = PASSWORD.replace("'", "''")
+    licences.execute("DROP ROLE IF EXISTS reader")
+    licences.execute(f"CREATE ROLE reader LOGIN PASSWORD '{quoted}'")
+    puller = make(DATED, **changed)
+    with pytest.raises(fault, match=told) as raised:
+        puller.night("licence")
+    chain: BaseException | None = raised.value
+    assert PASSWORD not in str(chain) and "KENARI" not in str(chain)
+    with pytest.raises(fault):
+        puller.tested()
+    assert licences.execute("SELECT count(*) FROM written").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("at_a_row", "fault", "told"),
+    [
+        ("PERFORM pg_terminate_backend(pg_backend_pid())", ConnectionError, "went away while rows came"),
+        ("RETURN ('KENARI ' || id)::date", SourceError, "stopped at one of the rows"),
+    ],
+    ids=["server gone", "a value that cannot be cast"],
+)
+def test_a_pull_that_ends_half_way_is_told_without_a_value_and_made_anew(
+    licences: psycopg.Connection[Any], make: Make, at_a_row: str, fault: type[Exception], told: str
+) -> None:
+    rows = "SELECT '2026-09-01', i, repeat('x', 500) FROM generate_series(1, 60000) i"
+    licences.execute(f"INSERT INTO licence (day, licence_id, name) {rows}; CREATE TABLE armed ()")
+    licences.execute("INSERT INTO armed DEFAULT VALUES")
+    licences.execute(
+        "CREATE FUNCTION odd(id text) RETURNS text STABLE LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF id = '50000' AND EXISTS (SELECT FROM armed) THEN {at_a_row}; END IF; RETURN id; END $$"
+    )
+    query = f"SELECT day, changed, odd(licence_id) AS licence_id, {', '.join(NAMES[1:])} FROM licence"
+    puller = make({"query": query, "date_column": "day", "watermark": "changed"})
+    with pytest.raises(fault, match=told) as raised:
+        puller.night("licence")
+    assert "KENARI" not in str(raised.value) and raised.value.__context__ is None
+    licences.execute("TRUNCATE armed")
+    ((_, path),) = puller.night("licence")
+    assert pq.read_metadata(path).num_rows == 60000
+
+
+READ_OTHERWISE = {
+    "DELETE FROM licence RETURNING *": "one SELECT",
+    "SELECT 1; SELECT 2": "one SELECT",
+    "WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x": "one SELECT",
+    "SELECT * INTO b FROM a": "one SELECT",
+    "SELECT * FROM a FOR UPDATE": "one SELECT",
+    "SELECT FROM WHERE": "cannot be read",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        *(({"read": {"licence": {"query": sql, "date_column": "day"}}}, told) for sql, told in READ_OTHERWISE.items()),
+        ({"read": {"licence": {"table": "licence"}}}, "date_column, watermark"),
+        ({"read": {"licence": DATED | {"query": "SELECT 1"}}}, "either a table or a query"),
+        ({"read": {"crossing": DATED}}, "same feeds"),
+        ({"host": "db.example", "sslmode": "disable"}, "this machine only"),
+        ({"time_zone": "WIB"}, "no time zone"),
+        ({"password": PASSWORD}, "a secret is not written here"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused(changed: dict[str, Any], told: str, tmp_path: Path) -> None:
+    given = {
+        "kind": "postgresql", "feeds": ["licence"], "host": "localhost", "database": "d", "user": "u",
+        "password": "env:X", "read": {"licence": DATED},
+    }  # fmt: skip
+    configured(**given)
+    with pytest.raises(ValidationError, match=told) as raised:
+        configured(**(given | changed))
+    assert PASSWORD not in str(raised.value)
