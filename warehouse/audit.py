@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -126,6 +127,17 @@ def head(path: Path) -> Head | None:
     return _read_head(path)
 
 
+@contextmanager
+def still(path: Path) -> Iterator[None]:
+    """Let nobody append while the log and its head are copied."""
+    if not path.exists():
+        yield
+        return
+    with path.open("rb") as log:
+        fcntl.flock(log, fcntl.LOCK_SH)
+        yield
+
+
 def _seal(record: dict[str, Any]) -> tuple[bytes, Head]:
     text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -142,7 +154,8 @@ def _parse(line: bytes) -> dict[str, Any] | None:
 
 
 def _last(log: BinaryIO | Any, path: Path) -> Head:
-    """Return the record to follow; a line that was torn by a crash, and so never answered for, is cut away."""
+    """Return the record to follow. A line that was torn by a crash, and so never answered for, is cut away; a whole one that
+    the head does not know yet gets its head now, so that the log is never two records ahead of it."""
     known = _read_head(path)
     size = os.fstat(log.fileno()).st_size
     tail = os.pread(log.fileno(), min(size, 1 << 16), max(0, size - (1 << 16)))
@@ -155,6 +168,9 @@ def _last(log: BinaryIO | Any, path: Path) -> Head:
         raise AuditError(f"{path} does not end with record {expected.seq}: it was changed or cut off. Verify it first.")
     if len(whole) < len(tail):
         os.ftruncate(log.fileno(), size - len(tail) + len(whole))
+    if ahead:
+        os.fsync(log.fileno())
+        _write_head(path, last)
     return last
 
 
