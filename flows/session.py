@@ -9,18 +9,23 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
+from flows import clock
 from flows.settings import Settings
 from transforms import engine
 from warehouse import failpoint, store
 from warehouse.home import Home
+from warehouse.lock import Held, writer_lock
 
 log = logging.getLogger("lintas")
+STOPPED = 143
+"""The exit code of a process that a SIGTERM ended, as the shell tells it."""
+_INTERRUPTED = "Query interrupted"  # DuckDB's word for a signal that came during a query, whatever its handler raised
 
 
 class StepError(RuntimeError):
@@ -55,7 +60,15 @@ class Session:
     """A run that holds the writer's lock. Not a value: never passed to anything that stores its inputs."""
 
     def __init__(
-        self, home: Home, settings: Settings, con: duckdb.DuckDBPyConnection, run_id: str, say: Callable[[str], None]
+        self,
+        home: Home,
+        settings: Settings,
+        con: duckdb.DuckDBPyConnection,
+        run_id: str,
+        say: Callable[[str], None],
+        held: Held,
+        kind: str,
+        business_on: dt.date | None,
     ) -> None:
         self.home = home
         self.settings = settings
@@ -63,19 +76,34 @@ class Session:
         self.run_id = run_id
         self.say = say
         self.tally = Tally()
+        self.kind = kind
+        self.business_on = business_on
+        self._held = held
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the writer's place was lost: then nothing more may be written."""
+        return self._held.is_lost
 
     @contextmanager
     def step(self, name: str) -> Iterator[dict[str, Any]]:
         """Time a step into ``ops.step``; the caller may put ``rows`` into the yielded mapping. Raises StepError instead of
         what the database raises."""
+        self._held.check()
         started, found = time.perf_counter(), dict[str, Any]()
         try:
             yield found
         except duckdb.Error as error:
+            self._held.check()
             raise StepError(name, error) from None
+        except RuntimeError as error:
+            if str(error) == _INTERRUPTED:
+                raise SystemExit(STOPPED) from None
+            raise
         seconds = time.perf_counter() - started
         self.con.execute("INSERT INTO ops.step VALUES (?, ?, ?, ?)", [self.run_id, name, seconds, found.get("rows")])
-        log.info("%s: %.1f s", name, seconds)
+        told = {"step": name, "seconds": round(seconds, 3), "rows": found.get("rows")}
+        log.info("%s: %.1f s", name, seconds, extra=told)
 
 
 @contextmanager
@@ -88,16 +116,26 @@ def open_session(
     prefect_run_id: str | None = None,
     say: Callable[[str], None] = log.info,
     close_prefect: Callable[[list[str]], None] = lambda _: None,
+    wait_seconds: float = 0.0,
+    trust_clock: bool = False,
+    around: Callable[[Session], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> Iterator[Session]:
-    """Run something as the one writer. A run left RUNNING by a killed process is closed as CRASHED first: who holds the
-    lock knows that its owner is gone. `close_prefect` gets the Prefect run ids of those."""
+    """Run something as the one writer; waits up to `wait_seconds` for another one to end. A run left RUNNING by a killed
+    process is closed as CRASHED first: who holds the lock knows that its owner is gone. `close_prefect` gets the Prefect run
+    ids of those. What is stopped by a signal is closed as STOPPED. With `trust_clock`, earlier runs ahead of it were wrong.
+    `around` goes around the work and the closing of the run's row."""
     if settings.production:
         failpoint.seal(str(home.root))
-    with store.writer_lock(home), store.writing(home, settings.resources) as con:
+    with (
+        writer_lock(home, wait_seconds=wait_seconds, say=say) as held,
+        store.writing(home, settings.resources) as con,
+    ):
+        if clock.check_clock(con, clock.now_utc(), is_trusted=trust_clock):
+            say("this host's clock stands before earlier runs; it is trusted, and their times are noted as wrong")
         gone = con.execute(
             "UPDATE ops.run SET state = 'CRASHED', ended_at = ?, message = 'the process ended without closing its run' "
             "WHERE state = 'RUNNING' RETURNING business_on, prefect_run_id",
-            [_now()],
+            [clock.now_utc()],
         ).fetchall()
         for day, _ in gone:
             say(f"a run for {day} had been killed; it is closed as CRASHED and its work is taken up again")
@@ -105,25 +143,37 @@ def open_session(
         run_id = uuid.uuid4().hex[:12]
         con.execute(
             "INSERT INTO ops.run VALUES (?, ?, ?, 'RUNNING', ?, NULL, ?, ?, ?, NULL)",
-            [run_id, kind, business_on, _now(), socket.gethostname(), os.getpid(), prefect_run_id],
+            [run_id, kind, business_on, clock.now_utc(), socket.gethostname(), os.getpid(), prefect_run_id],
         )
         failpoint.hit("run.opened")
         engine.load_reference(con)
         engine.install_functions(con)
-        session = Session(home, settings, con, run_id, say)
-        try:
-            yield session
-        except BaseException as error:
-            _close(con, run_id, "FAILED", error.detail if isinstance(error, StepError) else type(error).__name__)
-            raise
-        failpoint.hit("run.close")
-        _close(con, run_id, "DONE_WITH_REJECTIONS" if session.tally.exit_code else "DONE", None)
+        if held.taken_over:
+            say(held.taken_over)
+            clock.note(con, run_id, "TAKEN_OVER", held.taken_over, clock.now_utc())
+        held.on_lost = con.interrupt
+        session = Session(home, settings, con, run_id, say, held, kind, business_on)
+        with around(session):
+            try:
+                yield session
+            except BaseException as error:
+                if held.is_lost:
+                    held.check()
+                stopped = not isinstance(error, Exception)
+                why = error.detail if isinstance(error, StepError) else type(error).__name__
+                _close(con, run_id, "STOPPED" if stopped else "FAILED", why)
+                raise
+            failpoint.hit("run.close")
+            _close(con, run_id, "DONE_WITH_REJECTIONS" if session.tally.exit_code else "DONE", None)
 
 
 def _close(con: duckdb.DuckDBPyConnection, run_id: str, state: str, message: str | None) -> None:
+    with suppress(duckdb.Error):
+        con.execute("ROLLBACK")  # a signal may have come inside a transaction
     try:
         con.execute(
-            "UPDATE ops.run SET state = ?, ended_at = ?, message = ? WHERE run_id = ?", [state, _now(), message, run_id]
+            "UPDATE ops.run SET state = ?, ended_at = ?, message = ? WHERE run_id = ?",
+            [state, clock.now_utc(), message, run_id],
         )
     except duckdb.Error:
         log.warning("the end of run %s could not be written; the next start closes it", run_id)
@@ -137,7 +187,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, duckdb.IOException):
         return "a file could not be read or written. Check the disk and the permissions (`lintas doctor`)."
     return f"the database refused it ({type(error).__name__}). `lintas status` shows the run; please report it."
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import hashlib
 import importlib.util
-import json
 import os
 import secrets
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -143,7 +140,8 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> No
 
 @contextmanager
 def writing(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for the one writer, who holds :func:`writer_lock`. Raises WarehouseError for what DuckDB raises."""
+    """Open the warehouse for the one writer, who holds `warehouse.lock.writer_lock`. Raises WarehouseError for what DuckDB
+    raises."""
     prepare(home)
     for left in home.spill.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -176,28 +174,6 @@ def reading(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.D
         con.close()
 
 
-@contextmanager
-def writer_lock(home: Home) -> Iterator[None]:
-    """Hold the only writer's place of this home. Raises WarehouseError naming who holds it; a dead owner holds nothing."""
-    prepare(home)
-    with home.lock.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            raise WarehouseError(_holder(file.read(), home)) from None
-        failpoint.hit("lock.write")
-        file.truncate(0)
-        owner = {
-            "host": socket.gethostname(),
-            "pid": os.getpid(),
-            "since": dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
-        }
-        file.write(json.dumps(owner))
-        file.flush()
-        yield
-
-
 def migrate(con: duckdb.DuckDBPyConnection) -> None:
     """Bring the current database to the newest schema. A migration that changed after it ran is an error."""
     con.execute("CREATE SCHEMA IF NOT EXISTS ops")
@@ -205,6 +181,11 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE IF NOT EXISTS ops.migration (name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
     )
     done = dict(con.execute("SELECT name, sha256 FROM ops.migration").fetchall())
+    if unknown := sorted(done.keys() - {path.name for path in MIGRATIONS.glob("*.sql")}):
+        raise WarehouseError(
+            f"This warehouse was written by a newer Lintas ({', '.join(unknown)}). Two installations must not share a home: "
+            "run the newer one, or point this one to a home of its own."
+        )
     for path in sorted(MIGRATIONS.glob("*.sql")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if path.name in done:
@@ -225,15 +206,6 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
         except BaseException:
             con.execute("ROLLBACK")
             raise
-
-
-def _holder(text: str, home: Home) -> str:
-    try:
-        owner = json.loads(text)
-        who = f"process {owner['pid']} on {owner['host']} since {owner['since']}"
-    except (ValueError, KeyError):
-        who = "another process"
-    return f"{home.root} is being written by {who}. Wait until it ends, or stop it; `lintas status` shows its run."
 
 
 def _why_not(error: duckdb.Error, home: Home) -> str:

@@ -22,6 +22,7 @@ from transforms.rulebook import load_rules
 from transforms.trial.play import TrialError
 from warehouse import audit, store
 from warehouse.home import Home
+from warehouse.lock import writer_lock
 
 pytestmark = pytest.mark.slow
 
@@ -150,7 +151,7 @@ def test_versions_are_kept_and_a_changed_one_does_not_run(home: Home) -> None:
     known = dict(ask(home, "SELECT rule_id, first_run_on FROM ops.rule_version"))
     assert known == {rule.id: micro.DAY_1 for rule in RULES if rule.status in ("active", "shadow")}
     before = ask(home, "SELECT flag_id, status FROM flag.flag WHERE rule_id = 'C05' ORDER BY 1")
-    with store.writer_lock(home), store.writing(home) as con:
+    with writer_lock(home), store.writing(home) as con:
         con.execute("UPDATE ops.rule_version SET card_sha256 = 'other' WHERE rule_id = 'C05'")
     said = run(home, micro.DAY_2)
     assert [line for line in said if "C05" in line and "version 1.0 ran from 2026-09-01" in line]

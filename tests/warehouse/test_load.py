@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from warehouse import store
 from warehouse.home import Home
 from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
+from warehouse.lock import writer_lock
 
 TABLE = Table(
     "thing",
@@ -33,7 +34,7 @@ class Warehouse:
 
     def __init__(self, root: Path) -> None:
         self.home = Home(root)
-        self.lock, self.open = store.writer_lock(self.home), store.writing(self.home)
+        self.lock, self.open = writer_lock(self.home), store.writing(self.home)
         self.lock.__enter__()
         self.con = self.open.__enter__()
         ensure(self.con, TABLE, ["id", "value", "event_on"])
