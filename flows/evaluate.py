@@ -10,7 +10,7 @@ from flows.intake import failed_feeds
 from flows.session import Session
 from transforms import engine, flagging, priority, rule_life, rulebook
 from transforms.identity import renew
-from warehouse import failpoint
+from warehouse import failpoint, timeline
 
 
 def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
@@ -59,10 +59,12 @@ def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last:
     session.con.execute("BEGIN")
     try:
         failpoint.hit("flag.write")
+        timeline.before(session.con, run_on)
         flagging.record(session.con, rules, runs)
         rule_life.record_versions(session.con, runnable, run_on)
         if (run_on,) in session.con.execute("SELECT max(run_on) FROM ops.rule_run").fetchall():
             priority.rank(session.con, run_on)
+        timeline.evaluated(session.con, run_on, session.run_id)
         if is_last:
             session.con.execute("UPDATE ops.delivery SET is_evaluated = true WHERE NOT is_evaluated")
         failpoint.hit("flag.commit")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -16,11 +18,14 @@ from flows.session import Session
 from flows.settings import Settings
 from transforms import rulebook
 from transforms.identity import explain
-from warehouse import audit, keys, store
+from warehouse import audit, keys, store, timeline
 from warehouse import publish as publishing
 from warehouse.home import Home
 from warehouse.policy import read_policy
 from warehouse.published import PublishedFile, current
+
+_HOUSE = Path(__file__).parents[1]
+_SOURCES = {".py", ".sql", ".csv", ".json", ".yaml", ".toml", ".html", ".css", ".jinja"}
 
 
 def role_key(home: Home, role: str) -> str:
@@ -45,7 +50,19 @@ def publish(session: Session, run_on: dt.date) -> int:
         ],
         httpfs=store.crypto_module(),
     )
+    timeline.published(session.con, run_on, session.run_id, software())
     return sum(file.rows for file in files)
+
+
+@cache
+def software() -> str:
+    """A fingerprint of everything beside the rules that a report follows from: the code, its texts, DuckDB."""
+    told = hashlib.sha256(duckdb.__version__.encode())
+    for room in ("transforms", "warehouse", "reports", "expectations"):
+        for path in sorted((_HOUSE / room).rglob("*")):
+            if path.suffix in _SOURCES and path.parent.name != "rules":
+                told.update(f"{path.relative_to(_HOUSE)}\n".encode() + path.read_bytes())
+    return told.hexdigest()[:16]
 
 
 def report(home: Home, settings: Settings, run_on: dt.date, *, who: str, langs: Sequence[str]) -> list[Path]:
@@ -55,7 +72,38 @@ def report(home: Home, settings: Settings, run_on: dt.date, *, who: str, langs: 
     out = home.reports / f"{run_on:%Y-%m-%d}"
     with opened(home, "analyst", who=who, act="report", purpose=f"daily report {run_on}") as con:
         found = daily.read(con, run_on=run_on, per_unit=settings.cards_per_unit, by_unit=settings.cards_by_unit)
-    return [path for lang in langs for path in daily.write(found, out, lang)]
+    return [path for lang in langs for path in daily.write(found, out, lang, keeps_editions=True)]
+
+
+def written(session: Session, run_on: dt.date, files: Sequence[Path]) -> None:
+    """Note which edition of the report of `run_on` stands in `files`, so that what changes after it can be told."""
+    from reports import edition
+
+    page = next(path for path in files if path.name.startswith("laporan-"))
+    number = 1 + edition.editions(session.home.reports / f"{run_on:%Y-%m-%d}").index(page.parent)
+    settings = session.settings
+    sha256 = edition.sha256(set(files), page.parent)
+    timeline.written(session.con, run_on, number, sha256, settings.cards_per_unit, settings.cards_by_unit)
+
+
+def notes(home: Home, *, who: str) -> list[Path]:
+    """Lay a note beside every report that is other by now than people had it, from the analysts' published file. Returns the
+    files written."""
+    from reports import changes, queries
+    from reports.model import Feed, Tpi
+
+    with opened(home, "analyst", who=who, act="report", purpose="notes on changed reports") as con:
+        feeds = queries.rows(con, "feed", Feed, {"run_on": dt.date.max})
+        return changes.write(
+            queries.rows(con, "report_note", changes.Note, {}),
+            queries.rows(con, "report_change", changes.Change, {}),
+            folder=home.reports,
+            tpi={row.tpi_code: row.name for row in queries.rows(con, "tpi", Tpi, {})},
+            feeds={
+                lang: {feed.feed: feed.title if lang == "id" else feed.title_en for feed in feeds}
+                for lang in ("id", "en")
+            },
+        )
 
 
 def report_page(home: Home, run_on: dt.date, lang: str = "id") -> Path:

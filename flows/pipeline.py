@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import expectations
-from flows import evaluate, intake, outputs
+from flows import changes, evaluate, intake, outputs
 from flows.session import Session
 from flows.sources import origin
 from flows.sources.source import SourceError
@@ -64,13 +64,18 @@ def flag(session: Session, run_on: dt.date, missing: frozenset[str], is_last: bo
 def publish(session: Session, run_on: dt.date) -> None:
     """Publish every role's file."""
     with session.step("publish") as found:
+        changes.note(session)
         found["rows"] = outputs.publish(session, run_on)
+        if changes.are_noted(session):
+            outputs.notes(session.home, who="flow")
 
 
 def report(session: Session, run_on: dt.date) -> list[Path]:
     """Write the daily report in both languages; returns the files."""
     with session.step("report"):
-        return outputs.report(session.home, session.settings, run_on, who="flow", langs=("id", "en"))
+        files = outputs.report(session.home, session.settings, run_on, who="flow", langs=("id", "en"))
+        outputs.written(session, run_on, files)
+    return files
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def run(
     steps.publish(session, dates[-1])
     advance(95.0)
     for path in steps.report(session, run_on):
-        if path.parent == session.home.reports / f"{run_on:%Y-%m-%d}" and path.suffix == ".html":
+        if path.name.startswith("laporan-"):
             session.say(f"report: {path}")
     advance(100.0)
 

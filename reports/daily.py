@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import duckdb
 
+from reports import edition
 from reports.gather import Report, gather
 from reports.page import Pages
 from reports.place import place
@@ -50,8 +51,11 @@ def read(
     return gather(con, run_on, per_unit, by_unit)
 
 
-def write(report: Report, out: Path, lang: str) -> list[Path]:
+def write(report: Report, out: Path, lang: str, *, keeps_editions: bool = False) -> list[Path]:
     """Write the report in one language into `out`, a folder of its date; returns the files written.
+
+    With `keeps_editions` a report that stands in `out` and says something else stays, because people have it: this one becomes
+    the next edition, ``edition-2/`` and so on.
 
     Files: ``laporan-<run_on>.<lang>.html``, ``unit/<unit code>.<lang>.html``, ``flags-<run_on>.csv`` and ``.parquet`` (every
     open flag, both languages). The same published rows give the same bytes. Sheets of that language for units no longer
@@ -61,4 +65,8 @@ def write(report: Report, out: Path, lang: str) -> list[Path]:
     files = {unit.href: pages.unit(unit).encode() for unit in pages.units}
     files |= report.attachments
     files[pages.country_name()] = pages.country().encode()
+    if keeps_editions:
+        out = edition.folder(out, files, last=pages.country_name())
+        if all((out / name).is_file() and (out / name).read_bytes() == content for name, content in files.items()):
+            return [out / name for name in files]
     return place(out, files, stale=sorted((out / "unit").glob(f"*.{lang}.html")))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from reports import attach, findings, model, queries
+from reports import attach, changes, findings, model, queries
 from reports.health import FeedHealth
 from reports.queries import ReportError
 
@@ -71,6 +71,8 @@ class Report:
     proposals: list[findings.RuleProposal]
     groups: list[findings.RuleGroup]
     samples: list[findings.SampleQuality]
+    notes: list[changes.Note]
+    changes: list[changes.Change]
     attachment: pa.Table
 
     @cached_property
@@ -190,6 +192,8 @@ def gather(
         proposals=ask("rule_proposal", findings.RuleProposal),
         groups=ask("rule_group", findings.RuleGroup),
         samples=ask("sample_quality", findings.SampleQuality),
+        notes=[note for note in ask("report_note", changes.Note) if note.noted_on == run_on],
+        changes=[change for change in ask("report_change", changes.Change) if change.noted_on == run_on],
         attachment=attachment(),
     )
     if failures:

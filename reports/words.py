@@ -41,7 +41,7 @@ class Words:
 
     def __init__(self, lang: str, tpi: dict[str, str]) -> None:
         self.lang = lang
-        parts = (lang, f"{lang}.codes", f"{lang}.identity", f"{lang}.review")
+        parts = (lang, f"{lang}.codes", f"{lang}.identity", f"{lang}.review", f"{lang}.change")
         self.text = {key: value for part in parts for key, value in catalogue(part).items()}
         self.locale = Locale.parse(LOCALES[lang])
         self._tpi = tpi

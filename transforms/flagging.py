@@ -142,12 +142,22 @@ def record(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], runs: Sequence
     con.execute("INSERT INTO flag.mitigation SELECT entry.* FROM new_mitigation AS entry")
     for run in runs:
         con.execute("INSERT INTO ops.rule_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(astuple(run)))
+    derive(con, rules)
+
+
+def derive(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> None:
+    """Make flag.flag anew from the hits of all run dates, inside the caller's transaction."""
+    list_published(con, rules)
+    con.execute("DELETE FROM flag.flag")
+    con.execute(f"INSERT INTO flag.flag\n{read_sql(ROOT / 'flags' / 'flag.sql').sql}")
+
+
+def list_published(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> None:
+    """Make temp.published_rule: the active rules and their look-back, whose hits are flags."""
     con.execute("CREATE OR REPLACE TEMP TABLE published_rule (rule_id VARCHAR, look_back_days INTEGER)")
     for rule in rules:
         if rule.status == "active":
             con.execute("INSERT INTO published_rule VALUES (?, ?)", [rule.id, rule.look_back_days])
-    con.execute("DELETE FROM flag.flag")
-    con.execute(f"INSERT INTO flag.flag\n{read_sql(ROOT / 'flags' / 'flag.sql').sql}")
 
 
 def _run(con: duckdb.DuckDBPyConnection, rule: Rule, run_on: dt.date, failed_feeds: Collection[str]) -> RuleRun:

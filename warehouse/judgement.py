@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from warehouse import timeline
 from warehouse.statement import line_fault, next_instant
 
 VERDICTS = ("SAME", "DIFFERENT", "UNSURE")
@@ -79,7 +80,7 @@ def append(
     if faults:
         raise JudgementError("\n".join([*faults, "Nothing was recorded."]))
     ids = [uuid.uuid4().hex[:12] for _ in verdicts]
-    judged_at = next_instant(con, "ops.judgement", "judged_at")
+    judged_at = max(next_instant(con, "ops.judgement", "judged_at"), timeline.instant(con))
     con.executemany(
         "INSERT INTO ops.judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

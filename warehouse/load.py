@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse import failpoint, store
+from warehouse import failpoint, store, timeline
 
 _ORDER = "business_on, received_at, delivery_id, line_no"
 
@@ -68,7 +68,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the contract said of a delivery."""
+    """What the contract said of a delivery. `columns` is the SELECT list that reads the landed file as the feed's clean SELECT
+    expects it, whatever the sender called its columns then."""
 
     accepted: bool
     contract_version: str
@@ -76,6 +77,7 @@ class Judgement:
     quarantine: Path | None
     message: str | None
     message_en: str | None = None
+    columns: str = "*"
 
 
 def ensure(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str]) -> None:
@@ -98,11 +100,12 @@ def load(
     try:
         failpoint.hit("load.write")
         loaded = quarantined = 0
+        timeline.keep_delivery(con, delivery.delivery_id)
         for name in ("delivery", "quarantine", "issue"):
             con.execute(f"DELETE FROM ops.{name} WHERE delivery_id = ?", [delivery.delivery_id])
         if judgement.accepted:
             quarantined = _quarantine(con, delivery, judgement.quarantine)
-            loaded = _merge(con, delivery, table)
+            loaded = _merge(con, delivery, table, judgement.columns)
         _record(con, delivery, judgement, loaded, quarantined, run_id)
         failpoint.hit("load.commit")
         con.execute("COMMIT")
@@ -128,9 +131,9 @@ def _quarantine(con: duckdb.DuckDBPyConnection, delivery: Delivery, path: Path |
     return int(con.execute("SELECT count(*) FROM set_aside").fetchall()[0][0])
 
 
-def _merge(con: duckdb.DuckDBPyConnection, delivery: Delivery, table: Table) -> int:
+def _merge(con: duckdb.DuckDBPyConnection, delivery: Delivery, table: Table, columns: str) -> int:
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW landed AS SELECT * FROM {store.landed(delivery.landed or Path())} "
+        f"CREATE OR REPLACE TEMP VIEW landed AS SELECT {columns} FROM {store.landed(delivery.landed or Path())} "
         "WHERE line_no NOT IN (SELECT line_no FROM set_aside)"
     )
     con.execute(
@@ -155,6 +158,23 @@ def _merge(con: duckdb.DuckDBPyConnection, delivery: Delivery, table: Table) -> 
     con.execute(f"DELETE FROM {target} AS kept USING (SELECT DISTINCT {key} FROM staged) AS renewed WHERE {same_key}")
     con.execute(f"INSERT INTO {target} BY NAME {_versions(table.history, key)}")
     return rows
+
+
+def versions_known(table: Table, source: str, until: dt.datetime) -> str:
+    """The SELECT that gives ``<source>core.<feed>`` as it was when only deliveries recorded by `until` (UTC) were loaded. The
+    place among a key's versions is found anew only for keys that a later delivery touched."""
+    core, key = f"{source}core.{table.feed}", ", ".join(table.key)
+    later = f"(SELECT delivery_id FROM {source}ops.delivery WHERE recorded_at > TIMESTAMP '{until}')"
+    derived = ", ".join(_derived(table))
+    return f"""
+    WITH touched AS MATERIALIZED (SELECT DISTINCT {key} FROM {core} WHERE delivery_id IN {later}),
+    staged AS (
+      SELECT * EXCLUDE ({derived}) FROM {core} SEMI JOIN touched USING ({key}) WHERE delivery_id NOT IN {later}
+    )
+    SELECT * FROM {core} ANTI JOIN touched USING ({key})
+    UNION ALL BY NAME
+    {_versions(table.history, key)}
+    """
 
 
 def _derived(table: Table) -> dict[str, str]:
@@ -190,7 +210,7 @@ def _record(
         [
             delivery.delivery_id, delivery.feed, delivery.business_on, delivery.file_name, delivery.sha256, delivery.size,
             delivery.received_at.replace(tzinfo=None), state, delivery.rows, loaded, quarantined,
-            judgement.contract_version, judgement.message, run_id, dt.datetime.now(dt.UTC).replace(tzinfo=None),
+            judgement.contract_version, judgement.message, run_id, timeline.instant(con),
         ],
     )  # fmt: skip
     if judgement.issues:

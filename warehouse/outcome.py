@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import pyarrow as pa
 
-from warehouse import failpoint
+from warehouse import failpoint, timeline
 from warehouse.statement import line_fault, now
 
 LONGEST_NOTE = 2000
@@ -127,7 +127,7 @@ def record(
         failpoint.hit("outcome.write")
         new = con.execute(
             _APPEND,
-            {"effective_on": effective_on, "source": source, "recorded_by": recorded_by, "recorded_at": now()},
+            {"effective_on": effective_on, "source": source, "recorded_by": recorded_by, "recorded_at": timeline.instant(con)},
         ).fetchall()
     finally:
         con.unregister("told_outcome")

@@ -7,8 +7,8 @@ import datetime as dt
 import duckdb
 import pyarrow as pa
 
+from warehouse import timeline
 from warehouse.outcome import OutcomeError
-from warehouse.statement import now
 
 _DRAW = """
 INSERT INTO ops.sample
@@ -56,7 +56,7 @@ def draw(
     kept = con.execute(drawn, asked).to_arrow_table()
     if kept.num_rows:
         return kept
-    con.execute(_DRAW, {**asked, "purpose": purpose, "drawn_by": drawn_by, "drawn_at": now()})
+    con.execute(_DRAW, {**asked, "purpose": purpose, "drawn_by": drawn_by, "drawn_at": timeline.instant(con)})
     found = con.execute(drawn, asked).to_arrow_table()
     if not found.num_rows:
         raise OutcomeError(

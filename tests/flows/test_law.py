@@ -32,6 +32,11 @@ UNLIKE_EACH_RUN = {
     "ops.step": None,
     "ops.migration": None,
     "ops.link_change": None,
+    "ops.evaluation": None,
+    "ops.publication": None,
+    "ops.hit_change": None,
+    "ops.mitigation_change": None,
+    "ops.rule_run_change": None,
 }
 Tables = dict[str, list[tuple[object, ...]]]
 Arrivals = Sequence[tuple[Sequence[dt.date], Sequence[dt.date]]]

@@ -65,3 +65,8 @@ CREATE TABLE mart.sample_quality (
   items BIGINT, departures BIGINT, decided BIGINT, missed_share DOUBLE, missed_share_low DOUBLE, missed_share_high DOUBLE,
   missed_high BIGINT
 );
+CREATE TABLE mart.report_note (run_on DATE, noted_on DATE, added BIGINT, withdrawn BIGINT, changed BIGINT);
+CREATE TABLE mart.report_change (
+  run_on DATE, noted_on DATE, flag_id VARCHAR, rule_id VARCHAR, rule_version VARCHAR, tier INTEGER, unit_code VARCHAR,
+  occurred_on DATE, change VARCHAR, parts VARCHAR[], causes VARCHAR[], reason VARCHAR, reason_en VARCHAR
+);

@@ -31,7 +31,7 @@ NIK = "3201990105900001"
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     opened = duckdb.connect(config={"threads": "1"})
-    for name in ("0001_ops.sql", "0002_flag.sql", "0003_judgement.sql"):
+    for name in ("0001_ops.sql", "0002_flag.sql", "0003_judgement.sql", "0010_time.sql"):
         opened.execute((ROOT / "warehouse" / "migrations" / name).read_text(encoding="utf-8"))
     opened.execute("CREATE TABLE core.crossing AS SELECT 'X' || i AS crossing_id FROM range(9) AS t(i)")
     opened.execute(f"CREATE TABLE core.population_registry AS SELECT {NIK} AS nik")

@@ -274,5 +274,13 @@ CREATE TABLE ops.rule_version AS
 SELECT 'A03' AS rule_id, '1' AS version, 'active' AS status, DATE '2026-06-01' AS first_run_on,
   CAST({'title': {'id': 'Judul', 'en': 'Title'}, 'innocent': {'id': ['wajar'], 'en': ['ordinary']}} AS JSON) AS card;
 
+CREATE TABLE ops.report_note AS
+SELECT DATE '2026-05-31' AS run_on, 2 AS evaluation_no, DATE '2026-06-01' AS noted_on;
+
+CREATE TABLE ops.report_change AS
+SELECT DATE '2026-05-31' AS run_on, 2 AS evaluation_no, flag_id, rule_id, rule_version, tier, unit_code, occurred_on,
+  'WITHDRAWN' AS change, CAST([] AS VARCHAR[]) AS parts, ['LATE:crossing', 'LATE:repatriation'] AS causes, reason, reason_en, is_sealed
+FROM flag.flag;
+
 CREATE TABLE reference.tpi AS
 SELECT 'A-CGK' AS tpi_code, 'Soekarno-Hatta' AS name, 'AIR' AS kind, '36' AS province_code, 7 AS utc_offset;
