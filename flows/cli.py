@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from flows import formats
+from flows.backup_cli import app as backup
 from flows.formats import Format
 from flows.identity_cli import app as identity
 from flows.review_cli import app as review
@@ -29,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
+app.add_typer(backup)
 app.add_typer(identity)
 app.add_typer(review)
 app.add_typer(rule)

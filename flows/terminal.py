@@ -64,6 +64,7 @@ def failing() -> Iterator[None]:
     from transforms.trial.play import TrialError
     from transforms.trial.stage import StageError
     from warehouse.audit import AuditError
+    from warehouse.backup_file import BackupError
     from warehouse.gate import RefusedError
     from warehouse.judgement import JudgementError
     from warehouse.keys import KeyFileError
@@ -82,6 +83,7 @@ def failing() -> Iterator[None]:
         WarehouseError,
         KeyFileError,
         AuditError,
+        BackupError,
         ContractError,
         PublishError,
         QueryError,
