@@ -18,6 +18,7 @@ from ordinary import give_up
 
 from warehouse import store
 from warehouse.home import Home
+from warehouse.lock import writer_lock
 from warehouse.policy import read_policy
 from warehouse.published import current, sha256_of
 
@@ -144,7 +145,7 @@ def test_a_key_that_is_gone_wrong_or_open_to_others_is_told(first_day: Path) -> 
 
 def test_a_second_writer_is_told_who_writes(first_day: Path) -> None:
     home = driver.copied(first_day, "busy")
-    with store.writer_lock(Home(home)):
+    with writer_lock(Home(home)):
         done = lintas(home, *RUN)
     assert done.returncode == 3
     assert f"is being written by process {os.getpid()} on" in done.stderr
@@ -180,7 +181,7 @@ def test_a_limit_on_file_size_is_told_as_a_full_disk(first_day: Path) -> None:
 def test_what_a_killed_run_spilled_is_swept_and_hinders_nobody(first_day: Path) -> None:
     home = Home(driver.copied(first_day, "spilled"))
     spill = "CREATE TEMP TABLE much AS SELECT uuid()::VARCHAR || uuid() AS text FROM range(1000000)"
-    with store.writer_lock(home), store.writing(home, store.Resources(1, "60MB")) as con:
+    with writer_lock(home), store.writing(home, store.Resources(1, "60MB")) as con:
         con.execute(spill)
         assert list(home.spill.rglob("*.tmp"))
         store.connect(home, store.Resources(1, "60MB")).execute(spill).close()
@@ -189,5 +190,5 @@ def test_what_a_killed_run_spilled_is_swept_and_hinders_nobody(first_day: Path) 
     (home.spill / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"left by an older version")
     with store.reading(home) as con:
         assert con.execute("SELECT count(*) FROM ops.run").fetchall() == [(1,)]
-    with store.writer_lock(home), store.writing(home):
+    with writer_lock(home), store.writing(home):
         assert list(home.spill.iterdir()) == []
