@@ -13,7 +13,7 @@ from flows.terminal import FAILED, existing, failing, say
 app = typer.Typer(
     name="source",
     help="Where feeds come from: `lintas source list`, and whether it works: `lintas source test NAME`.\n\n"
-    "Sources stand in lintas.toml under [sources.NAME]; a feed that no source names comes from the inbox. A secret is never "
+    "Sources stand in lintas.toml as tables sources.NAME; a feed that no source names comes from the inbox. A secret is never "
     "written there, only where it is kept: env:NAME, file:/path or prefect:BLOCK. docs/sources.md tells more.",
     no_args_is_help=True,
 )
@@ -55,7 +55,7 @@ def list_sources(home: HomeOption = None) -> None:
 
 @app.command()
 def test(
-    name: Annotated[str, typer.Argument(help="The source, as in [sources.NAME]")],
+    name: Annotated[str, typer.Argument(help="The source, by its name in lintas.toml")],
     home: HomeOption = None,
 ) -> None:
     """Try everything a run needs of a source, without taking a file: reach it, know it, enter, find each feed.

@@ -8,6 +8,7 @@ import errno
 import stat
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
@@ -176,11 +177,17 @@ class Sftp:
             return [await self._entry(folder, item) for item in found if item.filename not in (b".", b"..")]
 
     async def _entry(self, folder: str, item: asyncssh.SFTPName) -> Entry:
+        import asyncssh
+
         name = bytes(item.filename) if isinstance(item.filename, bytes) else str(item.filename).encode()
         attrs = item.attrs
         if attrs.permissions is None or attrs.size is None or attrs.mtime is None:
-            attrs = await self._sftp.lstat(f"{self._options.path}/{folder}/".encode("utf-8", "surrogateescape") + name)
-        is_file = stat.S_ISREG(attrs.permissions or 0)
+            # gone since, never there, or with a name that its own server cannot find
+            with suppress(asyncssh.SFTPNoSuchFile, asyncssh.SFTPFailure, asyncssh.SFTPPermissionDenied):
+                attrs = await self._sftp.lstat(
+                    f"{self._options.path}/{folder}/".encode("utf-8", "surrogateescape") + name
+                )
+        is_file = stat.S_ISREG(attrs.permissions or 0) and attrs.size is not None
         return Entry(name.decode("utf-8", "surrogateescape"), _version(attrs), attrs.size, _modified_at(attrs), is_file)
 
     async def _copied(self, remote: Remote, into: Path, begin: int) -> None:
@@ -240,7 +247,8 @@ class Sftp:
         if isinstance(error, asyncssh.KeyImportError | asyncssh.KeyEncryptionError):
             return SourceError(
                 f"what is kept in {secret and secret.reference} is no private key that can be read, or its passphrase is wrong: "
-                "write the whole key as OpenSSH does, and `passphrase` when it has one"
+                "keep the whole key there. One with a passphrase must be PKCS8 (`ssh-keygen -p -m PKCS8 -f KEY`); one without, "
+                "which only Lintas can read, is as good"
             )
         if isinstance(error, asyncssh.SFTPNoSuchFile | asyncssh.SFTPNoSuchPath):
             return _Missing(

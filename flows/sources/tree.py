@@ -46,7 +46,7 @@ def listing(tree: Tree, options: FileOptions, feed: str, until: dt.date) -> Iter
     for day, is_folder in sorted(tree.days(feed)):
         business_on = date_of(day)
         if business_on is None or not is_folder:
-            yield Passed(PurePosixPath(feed, shown(day)), "not a folder named YYYY-MM-DD")
+            yield Passed(PurePosixPath(f"{feed}/{shown(day)}"), "not a folder named YYYY-MM-DD")
         elif business_on <= until:
             for item in _of_day(tree, options, feed, day):
                 if isinstance(item, Passed):
@@ -65,7 +65,10 @@ def listing(tree: Tree, options: FileOptions, feed: str, until: dt.date) -> Iter
         for day, entry, manifest in young:
             if now.get((day, entry.name)) != entry.version:
                 found.remove((day, entry, manifest))
-                yield Passed(PurePosixPath(feed, day, entry.name), "it is still being written; the next run takes it")
+                yield Passed(
+                    PurePosixPath(f"{feed}/{day}/{shown(entry.name)}"),
+                    "it is still being written; the next run takes it",
+                )
     for day, entry, manifest in sorted(found, key=lambda each: (each[0], each[1].modified_at, each[1].name)):
         beside = _remote(feed, day, manifest) if manifest else None
         yield _remote(feed, day, entry, beside)
@@ -91,13 +94,13 @@ def fault_of(name: str) -> str | None:
 def _of_day(tree: Tree, options: FileOptions, feed: str, day: str) -> Iterator[tuple[Entry, Entry | None] | Passed]:
     beside = {entry.name: entry for entry in tree.entries(feed, day)}
     for name, entry in sorted(beside.items()):
-        if (name.startswith(".") and name not in (".", "..")) or name.endswith(DONE):
+        if (name.startswith(".") and not fault_of(name)) or name.endswith(DONE):
             continue
         if name.endswith(MANIFEST) and name.removesuffix(MANIFEST) in beside:
             continue
         manifest = beside.get(name + MANIFEST)
         if reason := _why_not(options, entry, manifest, beside.keys()):
-            yield Passed(PurePosixPath(feed, day, shown(name)), reason)
+            yield Passed(PurePosixPath(f"{feed}/{day}/{shown(name)}"), reason)
         else:
             yield entry, manifest
 
