@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from flows.sources.source import SourceError
 
@@ -21,7 +22,7 @@ class Listed(BaseModel):
     date: dt.date
     url: str = Field(min_length=1)
     size: int = Field(ge=0)
-    modified: AwareDatetime
+    modified: Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(dt.UTC))]
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
     etag: str | None = None
     manifest: str | None = Field(default=None, min_length=1, description="URL of the file's manifest.")
