@@ -235,8 +235,8 @@ class Sftp:
         secret = options.password or options.private_key
         if isinstance(error, asyncssh.HostKeyNotVerifiable):
             return SourceError(
-                f"{host} shows the host key {self._seen or 'of no known kind'}, which is not the one in lintas.toml. Nothing was "
-                "sent to it. Ask the server's operator, by telephone and not by mail, for its fingerprint: if it is this one, "
+                f"{host} shows the host key {self._seen or 'of no known kind'}, which is not the one in lintas.toml. No secret "
+                "was sent to it. Ask the server's operator, by telephone and not by mail, for its fingerprint: if it is this one, "
                 "write it into `host_key`; if not, somebody stands between, call your security officer"
             )
         if isinstance(error, asyncssh.PermissionDenied):
