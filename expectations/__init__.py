@@ -4,7 +4,7 @@ from expectations.check import check
 from expectations.columns import Breach, check_columns
 from expectations.contract import Column, Contract, ContractError, Rule
 from expectations.contract_file import feeds, load_contract, parse_contract
-from expectations.contract_version import Changes, judging, number, successor
+from expectations.contract_version import Changes, in_force, judging, number, successor
 from expectations.drift import Change, compare
 from expectations.forms import as_agreed
 from expectations.outcome import Outcome, Result
@@ -26,6 +26,7 @@ __all__ = [
     "check_columns",
     "compare",
     "feeds",
+    "in_force",
     "judging",
     "load_contract",
     "number",

@@ -36,9 +36,9 @@ class Change:
     """One column beside its contract.
 
     `kind` is `same`, `new`, `missing`, `renamed` (probably), `retyped`, `codes`, `forbidden` or `dropped` (may be sent, is never
-    read). Shares are parts of 1, over the `filled` values that were looked at: `misfit` do not have the agreed form, `forms` says
-    how many of those another known form reads, `codes` counts the rows of each code not agreed on, `likeness` compares names and
-    `fitting` the values with what was agreed for the missing column.
+    read). Shares are parts of 1, over the `filled` values that were looked at (None: only the header was): `misfit` do not have
+    the agreed form, `forms` says how many another known form reads, `codes` counts the rows of each code not agreed on,
+    `likeness` compares names and `fitting` the values with what was agreed for the missing column.
     """
 
     kind: str
@@ -46,7 +46,7 @@ class Change:
     sent_as: str | None
     expected: str = ""
     seen: str = ""
-    filled: int = 0
+    filled: int | None = None
     misfit: float | None = None
     forms: dict[str, float] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Change:
         """What `lintas contract accept` takes for it; empty when nobody should accept it, or only its sender can say what it is."""
         if self.kind == "renamed":
             return (f"--rename {self.column}={self.sent_as}",)
-        if self.kind == "new":
+        if self.kind == "new" and self.seen:
             return (f"--add {self.sent_as}:{self.seen.split()[0]}",)
         if self.kind == "forbidden":
             return (f"--add {self.sent_as}:dropped",)
@@ -112,7 +112,7 @@ def described(column: Column) -> str:
     limits = [f"{column.minimum}-{column.maximum}"] if column.minimum is not None else []
     limits += [str(column.pattern.value)] if column.pattern else []
     limits += [", ".join(column.values.value)] if column.values else []
-    return " ".join([column.logical_type, form, *limits]).strip()
+    return " ".join(filter(None, [column.logical_type, form, *limits]))
 
 
 def _missing(column: Column) -> Change:
@@ -124,8 +124,9 @@ def _present(
 ) -> Iterator[Change]:
     counts = _counts(con, rows, contract, [replace(column, required=None) for column in columns])
     for column, (filled, misfit, unknown) in zip(columns, counts, strict=True):
+        looked_at = None if rows is None else filled
         same = Change(
-            "same", column.name, column.as_sent, described(column), "", filled, is_personal=column.is_personal
+            "same", column.name, column.as_sent, described(column), "", looked_at, is_personal=column.is_personal
         )
         if filled and misfit / filled >= OFTEN and (told := _retyped(con, rows, contract, column, filled, misfit)):
             yield replace(same, kind="retyped", misfit=misfit / filled, **told)
@@ -215,7 +216,7 @@ def _renamed(
             likeness >= ALIKE or is_alone or (fitting and len(missing) == 1)
         ):
             change = Change(
-                "renamed", column.name, name, described(column), "", filled, likeness=likeness, fitting=fitting,
+                "renamed", column.name, name, described(column), "", filled or None, likeness=likeness, fitting=fitting,
                 is_personal=column.is_personal,
             )  # fmt: skip
             likely.append((likeness + (fitting or 0), change))
@@ -232,17 +233,16 @@ def _new(
 ) -> Iterator[Change]:
     """New columns with the type their values have. Long or zero-led numbers are names of something, hence text."""
     blank = Column("", "string", "VARCHAR", "personal", "", "")
+    kinds = ("integer", "date", "timestamp")
     for name in names:
-        kinds = ("integer", "date", "timestamp")
+        if rows is None:
+            yield Change("new", None, name)
+            continue
         counts = _counts(con, rows, contract, [replace(blank, logical_type=kind, as_sent=name) for kind in kinds])
         fit = [kind for kind, (filled, misfit, _) in zip(kinds, counts, strict=True) if filled and not misfit]
-        shape, plain = None, False
-        if rows:
-            text = f"NULLIF(\"{name}\", '')"
-            is_plain = f"bool_and(regexp_full_match({text}, '{_PLAIN_NUMBER}'))"
-            ((shape, plain),) = con.execute(
-                f"SELECT mode({_SHAPE.format(text=text)}), {is_plain} FROM {rows}"
-            ).fetchall()
+        text = f"NULLIF(\"{name}\", '')"
+        is_plain = f"bool_and(regexp_full_match({text}, '{_PLAIN_NUMBER}'))"
+        ((shape, plain),) = con.execute(f"SELECT mode({_SHAPE.format(text=text)}), {is_plain} FROM {rows}").fetchall()
         kind = fit[0] if fit and (fit[0] != "integer" or plain) else "string"
         yield Change("new", None, name, "", f"{kind} {shape or ''}".strip(), counts[0][0])
 

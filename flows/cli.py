@@ -11,6 +11,7 @@ import typer
 
 from flows import formats
 from flows.backup_cli import app as backup
+from flows.contract_cli import app as contract
 from flows.formats import Format
 from flows.identity_cli import app as identity
 from flows.review_cli import app as review
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(backup)
+app.add_typer(contract)
 app.add_typer(identity)
 app.add_typer(review)
 app.add_typer(rule)

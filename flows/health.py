@@ -13,7 +13,8 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-import expectations
+from expectations import ContractError
+from flows import contracts
 from flows.settings import Settings
 from warehouse import keys, published, store
 from warehouse.home import Home
@@ -37,6 +38,7 @@ def doctor(home: Home, settings: Settings) -> bool:
         try:
             found, word, colour = examine(), "ok", "green"
         except (
+            ContractError,
             store.WarehouseError,
             keys.KeyFileError,
             published.PublishError,
@@ -107,7 +109,7 @@ _STATUS = (
 
 def _checks(home: Home, settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "versions", _versions
-    yield "contracts", lambda: f"{len([expectations.load_contract(feed) for feed in expectations.feeds()])} feeds"
+    yield "contracts", lambda: contracts.told(home)
     yield "home", lambda: _writable(home)
     yield "disk", lambda: _disk(home, settings)
     yield "encryption module", lambda: str(store.crypto_module().name)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 import expectations
+from flows import contracts
 from flows.session import Session
 from flows.sources import manifest, origin
 from flows.sources.landing import columns_of, land
@@ -23,14 +24,16 @@ from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
 
 @dataclass(frozen=True)
 class Pulled:
-    """A delivery in the landing zone, or the outcome that already refuses it. `judged_by` is the contract's version and what
-    else the judgement depends on."""
+    """A delivery in the landing zone, or the outcome that already refuses it. `contract` is the version that judges it,
+    `circumstances` what else the judgement depends on, `drift` how a refused file differs from its contract."""
 
     delivery: Delivery
     offer: Offer
-    judged_by: str
+    contract: expectations.Contract
+    circumstances: str
     errors: tuple[ParseError, ...] = ()
     refused: expectations.Outcome | None = None
+    drift: tuple[expectations.Change, ...] = ()
 
 
 def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pulled]:
@@ -39,31 +42,30 @@ def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pull
     The feed comes from the source that names it, else from the inbox. Raises SourceError when its source cannot be used,
     OSError when another try may help.
     """
-    contract = expectations.load_contract(feed)
-    known = _known(session, feed)
-    fingerprint = _contract_version(session, contract)
+    versions = contracts.versions(session, feed)
+    known = contracts.judged(session, feed)
+    production = "+production" if session.settings.production else ""
     pulled: dict[tuple[dt.date, str], Pulled] = {}
 
-    def is_due(business_on: dt.date, sha256: str, judged_by: str | None = None) -> bool:
-        """Whether a delivery is to be judged; without `judged_by`, whatever its manifest says."""
-        state, version = known.get((business_on, sha256), ("", ""))
-        same = version == judged_by if judged_by else manifest.unmarked(version) == fingerprint
-        return not state.startswith("LOADED") and not (state == "REJECTED" and same and business_on != run_on)
+    def is_settled(business_on: dt.date, sha256: str, mark: str | None = None) -> bool:
+        """Whether a delivery needs no judgement; without the `mark` of its manifest, whatever that says."""
+        before = known.get((business_on, sha256))
+        return before is not None and before.is_settled(production, mark, versions, is_its_day=business_on == run_on)
 
     con = store.connect(session.home, session.settings.resources)
     try:
-        for offer in origin.offered(session, feed, run_on, inbox, lambda *delivered: not is_due(*delivered)):
+        for offer in origin.offered(session, feed, run_on, inbox, is_settled):
             if isinstance(offer, Passed):
                 session.say(f"{offer.path} is left alone: {offer.reason}")
                 if offer.is_fault:
                     session.tally.failed_feeds[feed] = f"{offer.path}: {offer.reason}"
                 continue
             delivered = (offer.business_on, offer.sha256)
-            judged_by = fingerprint + manifest.mark(offer.manifest)
-            if (delivered in pulled and not pulled[delivered].refused) or not is_due(*delivered, judged_by):
+            mark = manifest.mark(offer.manifest)
+            if (delivered in pulled and not pulled[delivered].refused) or is_settled(*delivered, mark):
                 offer.discard()
             else:
-                pulled[delivered] = _land(session, con, offer, contract, judged_by)
+                pulled[delivered] = _land(session, con, offer, versions, production + mark)
                 if pulled[delivered].refused:
                     # a damaged file can leave DuckDB in no state to read the next one
                     con.close()
@@ -74,17 +76,13 @@ def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pull
 
 
 def check(session: Session, pulled: Sequence[Pulled]) -> list[tuple[Pulled, Judgement]]:
-    """Judge the pulled deliveries of one feed by its contract; writes a validation report for each that has issues."""
-    if not pulled:
-        return []
-    feed = pulled[0].delivery.feed
-    contract = expectations.load_contract(feed)
+    """Judge the pulled deliveries of one feed, each by its version of the contract; writes a validation report for each that has
+    issues."""
     rows_of_day = Counter[dt.date]()
     for item in pulled:
         rows_of_day[item.delivery.business_on] += item.delivery.rows
     return [
-        (item, _judge(session, item, contract, rows_of_day[item.delivery.business_on] - item.delivery.rows))
-        for item in pulled
+        (item, _judge(session, item, rows_of_day[item.delivery.business_on] - item.delivery.rows)) for item in pulled
     ]
 
 
@@ -92,7 +90,7 @@ def take_in(session: Session, judged: Sequence[tuple[Pulled, Judgement]]) -> Non
     """Load judged deliveries, each in its own transaction, oldest first."""
     tables = core_tables()
     for feed, table in tables.items():
-        ensure(session.con, table, [column.name for column in expectations.load_contract(feed).columns])
+        ensure(session.con, table, [column.name for column in _own(feed).columns])
     for item, judgement in sorted(
         judged, key=lambda pair: (pair[0].delivery.business_on, pair[0].delivery.received_at)
     ):
@@ -124,8 +122,13 @@ def failed_feeds(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> frozenset[s
 
 
 def _land(
-    session: Session, con: duckdb.DuckDBPyConnection, offer: Offer, contract: expectations.Contract, judged_by: str
+    session: Session,
+    con: duckdb.DuckDBPyConnection,
+    offer: Offer,
+    versions: Sequence[expectations.Contract],
+    circumstances: str,
 ) -> Pulled:
+    contract = expectations.in_force(versions, offer.business_on)
     delivery = Delivery(offer.feed, offer.business_on, offer.file_name, offer.sha256, offer.size, offer.received_at)
     errors: tuple[ParseError, ...] = ()
     try:
@@ -133,22 +136,24 @@ def _land(
         if agreed:
             manifest.check_bytes(agreed, offer)
         columns = columns_of(offer.path)
+        contract = expectations.judging(versions, offer.business_on, columns)
         if breaches := expectations.check_columns(contract, columns):
             told = expectations.Outcome.from_breaches(contract, offer.business_on, breaches)
-            return Pulled(delivery, offer, judged_by, refused=told)
-        landed = land(con, offer, session.home.landing, columns, session.settings.largest_unpacked)
+            drift = contracts.difference(con, offer.path, contract, columns)
+            return Pulled(delivery, offer, contract, circumstances, refused=told, drift=drift)
+        landed = land(con, offer, session.home.landing, columns, session.settings.largest_unpacked, contract.dropped)
         delivery, errors = replace(delivery, landed=landed.path, rows=landed.rows), landed.errors
         if agreed:
             manifest.check_rows(agreed, con, store.landed(landed.path), landed.rows + len(errors), columns)
     except Unreadable as error:
         told = expectations.Outcome.unreadable(contract, offer.business_on, error.message, error.message_en)
-        return Pulled(delivery, offer, judged_by, errors, told)
-    return Pulled(delivery, offer, judged_by, errors)
+        return Pulled(delivery, offer, contract, circumstances, errors, told)
+    return Pulled(delivery, offer, contract, circumstances, errors)
 
 
-def _judge(session: Session, item: Pulled, contract: expectations.Contract, others: int) -> Judgement:
+def _judge(session: Session, item: Pulled, others: int) -> Judgement:
     """`others` are the rows of the day's other files that are being pulled with this one."""
-    delivery = item.delivery
+    delivery, contract, drift = item.delivery, item.contract, item.drift
     quarantine: Path | None = None
     listed = "SELECT line_no, record_key, column_name, value, expectation FROM quarantine ORDER BY line_no, expectation"
     con = store.connect(session.home, session.settings.resources)
@@ -170,6 +175,7 @@ def _judge(session: Session, item: Pulled, contract: expectations.Contract, othe
             )
             quarantine = delivery.landed.with_suffix(".quarantine.parquet")
             con.execute(store.write_landing(listed, quarantine))
+            drift = contracts.landed_difference(con, "landed", contract, outcome)
         if outcome.state != "ACCEPTED":
             info = expectations.DeliveryInfo(
                 delivery.file_name, delivery.sha256, delivery.received_at.replace(tzinfo=None)
@@ -177,28 +183,23 @@ def _judge(session: Session, item: Pulled, contract: expectations.Contract, othe
             rows = iter(con.execute(listed).fetchone, None) if quarantine else ()
             folder = session.home.validation / delivery.feed / f"{delivery.business_on:%Y-%m-%d}"
             failpoint.hit("check.report")
-            expectations.write_report(outcome, rows, contract, info, folder)
+            expectations.write_report(outcome, rows, contract, info, folder, drift)
     finally:
         con.close()
     return Judgement(
         accepted=outcome.state != "REJECTED",
-        contract_version=item.judged_by,
+        contract_version=contract.version + item.circumstances,
         issues=[Issue(r.expectation, r.severity, r.column, r.failed, r.checked, r.message) for r in outcome.issues],
         quarantine=quarantine,
         message=outcome.message if outcome.issues else None,
         message_en=outcome.message_en if outcome.issues else None,
+        columns=expectations.as_agreed(contract, [column.name for column in _own(contract.feed).columns]),
     )
 
 
-def _known(session: Session, feed: str) -> dict[tuple[dt.date, str], tuple[str, str]]:
-    rows = session.con.execute(
-        "SELECT business_on, sha256, state, contract_version FROM ops.delivery WHERE feed = ?", [feed]
-    ).fetchall()
-    return {(day, digest): (state, version) for day, digest, state, version in rows}
-
-
-def _contract_version(session: Session, contract: expectations.Contract) -> str:
-    return contract.version + ("+production" if session.settings.production else "")
+def _own(feed: str) -> expectations.Contract:
+    """The contract whose columns the clean SELECT of this edition reads."""
+    return expectations.load_contract(feed)
 
 
 def _rows_before(session: Session, delivery: Delivery) -> tuple[int, list[int]]:
@@ -207,8 +208,9 @@ def _rows_before(session: Session, delivery: Delivery) -> tuple[int, list[int]]:
     rows = session.con.execute(
         "SELECT business_on, sum(rows)::BIGINT FROM ops.delivery WHERE feed = $feed AND state <> 'REJECTED' "
         "AND business_on BETWEEN $day::DATE - 28 AND $day::DATE AND business_on > "
-        "(SELECT min(business_on) FROM ops.delivery WHERE feed = $feed AND state <> 'REJECTED') GROUP BY 1 ORDER BY 1",
-        {"feed": delivery.feed, "day": delivery.business_on},
+        "(SELECT min(business_on) FROM ops.delivery WHERE feed = $feed AND state <> 'REJECTED') AND delivery_id <> $id "
+        "GROUP BY 1 ORDER BY 1",
+        {"feed": delivery.feed, "day": delivery.business_on, "id": delivery.delivery_id},
     ).fetchall()
     accepted = sum(count for day, count in rows if day == delivery.business_on)
     return accepted, [count for day, count in rows if day < delivery.business_on]

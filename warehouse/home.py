@@ -33,6 +33,10 @@ class Home:
         return self.keys / "master.key"
 
     @property
+    def contracts(self) -> Path:
+        return self.root / "contracts"
+
+    @property
     def landing(self) -> Path:
         return self.root / "landing"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +39,15 @@ def columns_of(path: Path) -> list[str]:
 
 
 def land(
-    con: duckdb.DuckDBPyConnection, offer: Offer, folder: Path, columns: Sequence[str], most: int = lines.LARGEST
+    con: duckdb.DuckDBPyConnection,
+    offer: Offer,
+    folder: Path,
+    columns: Sequence[str],
+    most: int = lines.LARGEST,
+    without: Collection[str] = (),
 ) -> Landed:
     """Write ``<folder>/<feed>/<business date>/<sha256>.parquet``; leaves no partial file behind. `most` is how many bytes a
-    delivery may unpack to.
+    delivery may unpack to; columns `without` are not copied.
 
     Raises Unreadable for what is wrong with the file, OSError and duckdb.Error for what is wrong on this side.
     """
@@ -52,7 +57,7 @@ def land(
     read = _parquet if offer.path.suffix == ".parquet" else _csv
     try:
         failpoint.hit("landing.write")
-        rows, errors = read(con, offer.path, part, columns, most)
+        rows, errors = read(con, offer.path, part, columns, most, without)
         failpoint.hit("landing.fsync")
         sync_file(part)
         failpoint.hit("landing.rename")
@@ -71,16 +76,35 @@ def land(
     return Landed(target, rows, errors)
 
 
+def rows_of(con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str], without: Collection[str]) -> str:
+    """The SELECT that reads a file where it lies, every column text, of a name that stands twice the first, and without the
+    columns `without`. Raises Unreadable."""
+    if path.suffix == ".parquet":
+        return f"SELECT {_texts(con, path, without)} FROM read_parquet({_text(path)})"
+    numbered = {name: f"c{turn}" for turn, name in reversed(list(enumerate(columns)))}
+    chosen = ", ".join(f"{number} AS {_name(name)}" for name, number in numbered.items() if name not in without)
+    return f"SELECT {chosen} FROM {_csv_reader(path, [f'c{turn}' for turn in range(len(columns))])}"
+
+
 def _parquet(
-    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str], most: int
+    con: duckdb.DuckDBPyConnection,
+    source: Path,
+    part: Path,
+    columns: Sequence[str],
+    most: int,
+    without: Collection[str],
 ) -> tuple[int, tuple[ParseError, ...]]:
     _refuse_bomb(source, most)
-    file = _text(source)
-    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
-    texts = ", ".join(f"{_as_text(name, kind)} AS {_name(name)}" for name, kind, *_ in described)
-    return _copy(
-        con, f"SELECT {texts}, file_row_number + 1 AS line_no FROM read_parquet({file}, file_row_number = true)", part
-    ), ()
+    query = (
+        f"SELECT {_texts(con, source, without)}, file_row_number + 1 AS line_no "
+        f"FROM read_parquet({_text(source)}, file_row_number = true)"
+    )
+    return _copy(con, query, part), ()
+
+
+def _texts(con: duckdb.DuckDBPyConnection, source: Path, without: Collection[str]) -> str:
+    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({_text(source)})").fetchall()
+    return ", ".join(f"{_as_text(name, kind)} AS {_name(name)}" for name, kind, *_ in described if name not in without)
 
 
 def _refuse_bomb(source: Path, most: int) -> None:
@@ -94,16 +118,17 @@ def _refuse_bomb(source: Path, most: int) -> None:
 
 
 def _csv(
-    con: duckdb.DuckDBPyConnection, source: Path, part: Path, columns: Sequence[str], most: int
+    con: duckdb.DuckDBPyConnection,
+    source: Path,
+    part: Path,
+    columns: Sequence[str],
+    most: int,
+    without: Collection[str],
 ) -> tuple[int, tuple[ParseError, ...]]:
     extent = lines.extent(source, most)
-    typed = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in columns) + "}"
-    compression = {".gz": "gzip", ".zst": "zstd"}.get(source.suffix, "none")
-    reader = (
-        f"read_csv({_text(source)}, columns = {typed}, header = true, auto_detect = false, delim = ',', quote = '\"', "
-        f"escape = '\"', nullstr = '', strict_mode = true, compression = '{compression}', ignore_errors = true)"
-    )
-    rows = _copy(con, f"SELECT *, 1 + row_number() OVER () AS line_no FROM {reader}", part)
+    kept_columns = ", ".join(_name(name) for name in columns if name not in without)
+    query = f"SELECT {kept_columns}, 1 + row_number() OVER () AS line_no FROM {_csv_reader(source, columns)}"
+    rows = _copy(con, query, part)
     if rows + 1 == extent.lines and not extent.has_lone_returns:
         return rows, ()
     kept, refused = lines.trace(source, len(columns))
@@ -111,6 +136,15 @@ def _csv(
         raise _no_csv()
     _renumber(con, part, kept)
     return rows, tuple(refused)
+
+
+def _csv_reader(source: Path, columns: Sequence[str]) -> str:
+    typed = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in columns) + "}"
+    compression = {".gz": "gzip", ".zst": "zstd"}.get(source.suffix, "none")
+    return (
+        f"read_csv({_text(source)}, columns = {typed}, header = true, auto_detect = false, delim = ',', quote = '\"', "
+        f"escape = '\"', nullstr = '', strict_mode = true, compression = '{compression}', ignore_errors = true)"
+    )
 
 
 def _renumber(con: duckdb.DuckDBPyConnection, part: Path, kept: Sequence[int]) -> None:
