@@ -19,6 +19,8 @@ from flows.rule_cli import app as rule
 from flows.settings import find_home, read_settings, template
 from flows.source_cli import app as source
 from flows.terminal import FAILED, existing, failing, fault, running, say
+from flows.watch.cli import app as watch
+from flows.watch.cli import key
 from warehouse.home import Home
 
 app = typer.Typer(
@@ -37,6 +39,8 @@ app.add_typer(identity)
 app.add_typer(review)
 app.add_typer(rule)
 app.add_typer(source)
+app.add_typer(watch)
+app.add_typer(key)
 
 HomeOption = Annotated[
     Path | None,

@@ -23,6 +23,7 @@ from prefect.tasks import exponential_backoff
 from flows import pipeline
 from flows.session import Tally, log, open_session
 from flows.settings import find_home, read_settings
+from flows.watch.around import Watch
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 LANDING, WAREHOUSE, PUBLISHED, REPORT = (f"lintas://{name}" for name in ("landing", "warehouse", "published", "report"))
@@ -78,9 +79,19 @@ def daily(date: dt.date | None = None, home: str | None = None, inbox: str | Non
     run_on = date or business_date(runtime.flow_run.scheduled_start_time)
     place = find_home(Path(home) if home else None)
     settings = read_settings(place)
-    with open_session(
-        place, settings, "daily", run_on, prefect_run_id=runtime.flow_run.id, say=_say[-1], close_prefect=_close_killed
-    ) as session:
+    with (
+        Watch(place, settings, _say[-1]) as watch,
+        open_session(
+            place,
+            settings,
+            "daily",
+            run_on,
+            prefect_run_id=runtime.flow_run.id,
+            say=_say[-1],
+            close_prefect=_close_killed,
+            around=watch.around,
+        ) as session,
+    ):
         progress = create_progress_artifact(progress=0.0, key="lintas-daily", description=f"daily {run_on}")
         assert isinstance(progress, UUID)
 
