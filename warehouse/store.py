@@ -124,18 +124,28 @@ def prepare(home: Home) -> None:
 
 def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> None:
     """Attach the warehouse as database ``lintas`` and make it current. Raises WarehouseError with what to do."""
+    _attach(con, home, "lintas", ", READ_ONLY" if read_only else "")
+    con.execute("USE lintas")
+
+
+def attach_beside(con: duckdb.DuckDBPyConnection, home: Home, name: str) -> None:
+    """Attach another home's warehouse, to be read only, as database `name`. Raises WarehouseError with what to do."""
+    if not home.warehouse.exists():
+        raise WarehouseError(f"{home.root} has no warehouse yet: `lintas run --date DATE` makes it.")
+    _attach(con, home, name, ", READ_ONLY")
+
+
+def _attach(con: duckdb.DuckDBPyConnection, home: Home, name: str, mode: str) -> None:
     con.execute("SET VARIABLE lintas_key = $key", {"key": derive(read_key(home.master_key), "warehouse")})
-    mode = ", READ_ONLY" if read_only else ""
     try:
         con.execute(
-            f"ATTACH '{_quoted(home.warehouse)}' AS lintas "
+            f"ATTACH '{_quoted(home.warehouse)}' AS {name} "
             f"(ENCRYPTION_KEY getvariable('lintas_key'), ENCRYPTION_CIPHER 'GCM'{mode})"
         )
     except duckdb.Error as error:
         raise WarehouseError(_why_not(error, home)) from None
     finally:
         con.execute("RESET VARIABLE lintas_key")
-    con.execute("USE lintas")
 
 
 @contextmanager
