@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,15 @@ def observe(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> N
         "seen_proposal": _proposals(home),
         "seen_backup": _backups(con),
     }
+    hold(con, rows)
+
+
+def hold(con: duckdb.DuckDBPyConnection, rows: Mapping[str, list[tuple[Any, ...]]]) -> None:
+    """Put observations into their tables; a table without rows is empty."""
     for name, columns in _TABLES.items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-        if rows[name]:
-            con.executemany(f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(rows[name][0]))})", rows[name])
+        if found := rows.get(name):
+            con.executemany(f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(found[0]))})", found)
 
 
 def size_of(folder: Path) -> int:

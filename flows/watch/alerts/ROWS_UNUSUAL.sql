@@ -19,13 +19,14 @@ INNER JOIN temp.seen_feed AS seen_feed
 WHERE delivery.state <> 'REJECTED'
   AND delivery.business_on > CAST($as_of AS DATE) - $days
   AND delivery.business_on <= CAST($as_of AS DATE)
-  AND EXISTS (
-    SELECT 1
-    FROM ops.issue AS issue
-    WHERE issue.delivery_id = delivery.delivery_id
-      AND issue.expectation IN ('rows.present', 'rows.envelope', 'rows.usual')
-  )
 GROUP BY
   seen_feed.label,
   delivery.business_on
+HAVING bool_or(
+  delivery.delivery_id IN (
+    SELECT issue.delivery_id
+    FROM ops.issue AS issue
+    WHERE issue.expectation IN ('rows.present', 'rows.envelope', 'rows.usual')
+  )
+)
 ORDER BY subject
