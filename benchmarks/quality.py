@@ -1,4 +1,4 @@
-"""Linkage and flags held against the invented country's truth, read through the officer's published file."""
+"""Linkage and flags held against the invented country's truth, read in the warehouse and through the officer's published file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from flows import outputs
+from warehouse import store
 from warehouse.home import Home
 
 _LINKAGE = """
@@ -50,13 +51,15 @@ FROM flag LEFT JOIN planted_flag USING (flag_id) GROUP BY rule_id ORDER BY rule_
 
 
 def quality(home: Home, truth: Path) -> dict[str, pa.Table]:
-    """Linkage by feed, planted cases by scenario, flags by rule. Reads (audited) as the officer role."""
+    """Linkage by feed, planted cases by scenario, flags by rule. Flags are read (audited) as the officer role, links in the warehouse."""
 
     def asked(sql: str) -> pa.Table:
         return outputs.ask(home, sql, role="officer", purpose="benchmark of flag quality", who=outputs.user())
 
     con = duckdb.connect()
-    con.register("identity", asked("SELECT feed, record_key, person_id FROM mart.identity"))
+    with store.reading(home) as inside:
+        links = "SELECT feed, record_key, person_id FROM identity.link WHERE person_id IS NOT NULL"
+        con.register("identity", inside.execute(links).to_arrow_table())
     con.register("every_flag", asked("SELECT flag_id, rule_id, tier FROM mart.flag"))
     con.register(
         "flag",

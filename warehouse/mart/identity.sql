@@ -1,6 +1,6 @@
 /*
-title: Which record belongs to whom
-grain: one row a linked record
+title: Which record belongs to a person with a flag
+grain: one row a linked record of such a person, or of a sealed feed
 reads: [identity.link, temp.flagged_person, temp.sealed_feed]
 columns:
   feed: feed of the record
@@ -22,13 +22,15 @@ SELECT
   link.compared,
   link.model_version,
   link.feed NOT IN ('population_registry', 'passenger_list') AS is_impersonal_key,
+  coalesce(flagged.is_flagged, FALSE) AND sealed_feed.feed IS NULL AS is_flagged_unsealed,
   coalesce(flagged.is_open_flag, FALSE) AS is_open_flag,
   coalesce(flagged.has_open_sealed_flag, FALSE) AS has_open_sealed_flag,
-  sealed_feed.feed IS NULL AS is_unsealed,
   sealed_feed.feed IS NOT NULL OR coalesce(flagged.has_sealed_flag, FALSE) AS is_for_protection
 FROM identity.link AS link
 LEFT JOIN temp.flagged_person AS flagged
   ON flagged.person_id = link.person_id
 LEFT JOIN temp.sealed_feed AS sealed_feed
   ON sealed_feed.feed = link.feed
-WHERE link.person_id IS NOT NULL
+WHERE
+  link.person_id IS NOT NULL
+  AND (flagged.person_id IS NOT NULL OR sealed_feed.feed IS NOT NULL)
