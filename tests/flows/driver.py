@@ -12,23 +12,36 @@ import os
 import shutil
 import signal
 import tempfile
+import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import duckdb
+import pytest
 import typer
 
-from warehouse import store
+from benchmarks.fault import Fault
+from flows.session import StepError
+from warehouse import failpoint, store
+from warehouse.audit import AuditError
 from warehouse.home import Home
+from warehouse.keys import KeyFileError
+from warehouse.published import PublishError
+from warehouse.store import WarehouseError
 
-_PRELOADED = ["great_expectations", "expectations.suite", "flows.pipeline", "reports.daily"]
+_PRELOADED = ["great_expectations", "expectations.suite", "flows.pipeline", "reports.daily", "driver", "scenes"]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(_PRELOADED)
 
 Point = Callable[[], None]
+TOLD = (OSError, WarehouseError, PublishError, AuditError, KeyFileError, StepError)
+LONGEST = 120.0
+"""Seconds after which a child hangs."""
 
 
 def _die() -> None:
@@ -69,35 +82,29 @@ def _told(room: str, name: str, step: str) -> Point:
 
 
 POINTS: dict[str, Point] = {
-    "pull: copied, not yet named": _at("flows.sources.landing", "_copy", after=True),
-    "pull: one of several landed": _at("flows.intake", "land", after=True),
-    "check": _at("expectations", "check", 2, after=True),
-    "load: inside the transaction": _at("warehouse.load", "_record"),
-    "load: one of several committed": _at("warehouse.load", "_record", 2),
-    "loaded": _at("flows.evaluate", "identify"),
-    "identify: applications linked": _at("transforms.identity.renew", "_books", after=True),
+    "check.report": Fault("check.report", "KILL").arm,
     "identify: linked, not closed": _at("transforms.identity.judged", "settle", after=True),
+    "identify.done": Fault("identify.done", "KILL").arm,
     "facts": _told("transforms.engine", "build", "fact.departure"),
-    "flag: inside the transaction": _at("transforms.flagging", "record", after=True),
-    "flagged": _at("flows.outputs", "publish"),
-    "publish: built": _told("warehouse.publish", "publish", "built"),
-    "publish: verified": _told("warehouse.publish", "publish", "verified"),
-    "publish: settled": _told("warehouse.publish", "publish", "settled"),
-    "publish: one role moved": _told("warehouse.publish", "publish", "moved analyst"),
-    "published": _at("flows.outputs", "report"),
-    "report: one language written": _at("reports.daily", "write", after=True),
-    "reported": _at("flows.session", "_close"),
-    "closed, no checkpoint": _at("flows.session", "_close", after=True),
+    "facts.done": Fault("facts.done", "KILL").arm,
+    "flag.write": Fault("flag.write", "KILL").arm,
+    "flag.commit": Fault("flag.commit", "KILL").arm,
+    "flag.committed": Fault("flag.committed", "KILL").arm,
+    "publish.pointer_rename": Fault("publish.pointer_rename", "KILL").arm,
+    "publish.pointer_moved": Fault("publish.pointer_moved", "KILL").arm,
+    "report.rename": Fault("report.rename", "KILL", 2).arm,
+    "warehouse.checkpoint": Fault("warehouse.checkpoint", "KILL").arm,
 }
+"""Where a whole day is killed, in the order of the day; `test_torture.py` cuts its parts short everywhere else."""
 
 
 def run(home: Path, day: dt.date, dies_at: str | None = None) -> tuple[int, str]:
-    """Run a date in a child. Returns its exit code (negative: the signal) and what it said, faults included."""
+    """Run a date in a child. Returns its exit code (negative: the signal) and what it said, faults included. The points that it
+    reached stand in ``<home>.trace``."""
     handle, name = tempfile.mkstemp()
     os.close(handle)
     told = Path(name)
-    child = CONTEXT.Process(target=_run, args=(home, day, dies_at, told))
-    child.start()
+    child = _started(_run, home, day, dies_at, told)
     child.join()
     assert child.exitcode is not None
     said = told.read_text(encoding="utf-8")
@@ -113,6 +120,8 @@ def _run(home: Path, day: dt.date, dies_at: str | None, told: Path) -> None:
 
     if dies_at:
         POINTS[dies_at]()
+    else:
+        _tracing(home.with_suffix(".trace"))
     place = Home(home)
     with told.open("w", encoding="utf-8", buffering=1) as out, redirect_stderr(out):
         try:
@@ -126,6 +135,78 @@ def _run(home: Path, day: dt.date, dies_at: str | None, told: Path) -> None:
         except Exception as error:
             raise SystemExit(fault(error)) from None
     raise SystemExit(session.tally.exit_code)
+
+
+def attempt(scene: str, root: Path, *, fault: Fault | None = None, dies_after: float | None = None) -> tuple[int, str]:
+    """Do a scene's work in a child, with a fault or killed after `dies_after` seconds. Returns its exit code (negative: the
+    signal; 3: an error that people are told; 4: one that nobody foresaw) and what it said."""
+    handle, name = tempfile.mkstemp()
+    os.close(handle)
+    told = Path(name)
+    child = _started(_attempt, scene, root, fault, dies_after is not None, told)
+    child.join(dies_after if dies_after is not None else LONGEST)
+    if child.exitcode is None:
+        child.kill()
+        child.join()
+        assert dies_after is not None, f"{scene} under {fault} still ran after {LONGEST} s"
+    assert child.exitcode is not None
+    said = told.read_text(encoding="utf-8")
+    told.unlink()
+    return child.exitcode, said
+
+
+def _started(target: Callable[..., None], *given: object) -> ForkServerProcess:
+    """A child of the server, which is made to find the modules of this folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        forkserver.ensure_running()
+    child = CONTEXT.Process(target=target, args=given)
+    child.start()
+    return child
+
+
+def _attempt(scene: str, root: Path, fault: Fault | None, is_killed: bool, told: Path) -> None:
+    import scenes
+
+    scenes.without_reference()
+    with told.open("w", encoding="utf-8", buffering=1) as out, redirect_stderr(out):
+        if fault:
+            failpoint.arm(fault)
+        try:
+            scenes.SCENES[scene].work(root)
+            while is_killed and scenes.SCENES[scene].is_quick:
+                scenes.SCENES[scene].work(root)
+        except TOLD as error:
+            print(f"{type(error).__name__}: {error}", file=out)
+            raise SystemExit(3) from None
+        except Exception:
+            traceback.print_exc(file=out)
+            raise SystemExit(4) from None
+
+
+def reached(scene: str, root: Path) -> list[str]:
+    """Every point that a scene's undisturbed work reaches, in order."""
+    trace = root.with_suffix(".trace")
+    child = _started(_trace, scene, root, trace)
+    child.join()
+    assert child.exitcode == 0
+    return trace.read_text(encoding="utf-8").split()
+
+
+def _trace(scene: str, root: Path, trace: Path) -> None:
+    import scenes
+
+    scenes.without_reference()
+    _tracing(trace)
+    scenes.SCENES[scene].work(root)
+
+
+def _tracing(trace: Path) -> None:
+    def note(name: str) -> None:
+        with trace.open("a", encoding="utf-8") as out:
+            print(name, file=out)
+
+    failpoint.arm(note)
 
 
 def copied(home: Path, name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -14,9 +15,10 @@ from pathlib import Path
 import driver
 import micro
 import pytest
+import scenes
 from ordinary import give_up
 
-from warehouse import store
+from warehouse import failpoint, store
 from warehouse.home import Home
 from warehouse.lock import writer_lock
 from warehouse.policy import read_policy
@@ -24,6 +26,8 @@ from warehouse.published import current, sha256_of
 
 pytestmark = pytest.mark.slow
 ROLES = tuple(read_policy().roles)
+ROOT = Path(__file__).parents[2]
+HIT = re.compile(r"""failpoint\.hit\(\s*"([a-z_.]+)"\)""")
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,8 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     micro.write(home / "inbox", [micro.DAY_1])
     assert driver.run(home, micro.DAY_1)[0] == 0
     micro.write(home / "inbox", [micro.DAY_2])
+    wrong = micro.text("crossing", [micro.crossing(8, 2, "2026-09-02", direction="SIDEWAYS")])
+    micro.leave(home / "inbox", "crossing", micro.DAY_2, "wrong.csv", wrong.encode())
     return home
 
 
@@ -61,13 +67,10 @@ def test_a_run_killed_anywhere_is_taken_up_by_the_next(first_day: Path, undistur
         code, told = driver.run(home, micro.DAY_2, dies_at=point)
         assert code == -signal.SIGKILL, f"{point}: {code}: {told}"
         assert ("had been killed" in told) == (turn > 0), point
-        closed = ["RUNNING"] if point != "closed, no checkpoint" else ["DONE"]
+        closed = ["RUNNING"] if point != "warehouse.checkpoint" else ["DONE"]
         assert driver.runs(home) == ["DONE", *["CRASHED"] * turn, *closed], point
-        found = pointers(home)
-        if point in ("publish: one role moved", "published") or turn > list(driver.POINTS).index("published"):
-            assert found["analyst"] != before["analyst"], point
-        else:
-            assert found == before, point
+        moved = [pointers(home)[role] != before[role] for role in ROLES]
+        assert all(moved) if turn >= list(driver.POINTS).index("publish.pointer_moved") else not any(moved), point
     code, told = driver.run(home, micro.DAY_2)
     assert code == 0, told
     assert driver.runs(home).count("RUNNING") == 0
@@ -77,6 +80,38 @@ def test_a_run_killed_anywhere_is_taken_up_by_the_next(first_day: Path, undistur
     ]
     assert newest.keys() == pointers(home).keys()
     assert not list((home / "landing").rglob("*.part")) + list((home / "published").rglob(".build-*"))
+
+
+def test_a_day_reaches_every_point(first_day: Path, undisturbed: Path, tmp_path: Path) -> None:
+    reached = {
+        *first_day.with_suffix(".trace").read_text().split(),
+        *undisturbed.with_suffix(".trace").read_text().split(),
+    }
+    for scene in (scenes.REPORT, scenes.OUTCOME):
+        scene.make(tmp_path / scene.name)
+        reached.update(driver.reached(scene.name, tmp_path / scene.name))
+    assert reached == failpoint.POINTS.keys()
+
+
+def test_every_point_stands_in_the_code_under_its_name() -> None:
+    rooms = [folder for folder in (ROOT / room for room in ("warehouse", "reports", "flows")) if folder.is_dir()]
+    told = [
+        name for room in rooms for path in room.rglob("*.py") for name in HIT.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert sorted(set(told)) == sorted(failpoint.POINTS)
+
+
+def test_no_fault_is_made_in_production(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from benchmarks.fault import Fault; from flows.session import open_session; "
+        "from flows.settings import Settings; from warehouse import failpoint; from warehouse.home import Home\n"
+        "def run(n):\n  with open_session(Home(Path(sys.argv[1])), Settings(production=True), 't', None): print('ran', n)\n"
+        "run(1)\ntry: Fault('lock.write', 'KILL').arm()\nexcept failpoint.FailpointError: print('not armed')\n"
+        "failpoint._sealed.clear(); Fault('lock.write', 'KILL').arm(); run(2)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.stdout.split("\n") == ["ran 1", "not armed", ""]
+    assert "must never be" in done.stderr.splitlines()[-1]
 
 
 @pytest.fixture
