@@ -13,9 +13,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from flows.sources.offer import Offer, Passed
+from flows.sources.offer import Offer, Passed, shown
 from flows.sources.source import FileOptions, SourceError
-from flows.sources.tree import Entry, listing, shown
+from flows.sources.tree import Entry, listing
 
 
 class FolderOptions(FileOptions):
@@ -45,7 +45,9 @@ class DropFolder:
 
     def days(self, feed: str) -> Sequence[tuple[str, bool]]:
         folder = self.root / feed
-        return [(day.name, day.is_dir()) for day in folder.iterdir()] if folder.exists() else []
+        return (
+            [(day.name, day.is_dir() and not day.is_symlink()) for day in folder.iterdir()] if folder.exists() else []
+        )
 
     def entries(self, feed: str, day: str) -> Sequence[Entry]:
         return [_entry(path) for path in (self.root / feed / day).iterdir()]
@@ -68,7 +70,7 @@ def offers(root: Path, feed: str, until: dt.date, options: FileOptions) -> Itera
             status = path.stat()
         except OSError as error:
             reason = f"it cannot be read ({error.strerror}); mend that and run again"
-            yield Passed(PurePath(found.name), reason, is_fault=True)
+            yield Passed(PurePath(shown(found.name)), reason, is_fault=True)
             continue
         manifest = root / found.manifest.name if found.manifest else None
         received_at = dt.datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1e6, dt.UTC)

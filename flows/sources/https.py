@@ -21,9 +21,8 @@ from flows.secrets import SecretReference
 from flows.sources.drop_folder import told
 from flows.sources.https_answer import Redirected, checked, in_words, origin, wait
 from flows.sources.https_index import LARGEST, Listed, read
-from flows.sources.offer import Passed
+from flows.sources.offer import Passed, shown
 from flows.sources.source import Remote, SourceError, SourceOptions
-from flows.sources.tree import shown
 
 if TYPE_CHECKING:
     import httpx

@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from flows.sources.offer import shown
 from flows.sources.source import SourceError
-from flows.sources.tree import shown
 
 if TYPE_CHECKING:
     import httpx

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
+LONGEST_NAME = 255
+"""In bytes."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Offer:
 
     @property
     def file_name(self) -> str:
-        return self.name or self.path.name
+        """The name as it may be shown and kept."""
+        return shown(self.name or self.path.name)
 
     def discard(self) -> None:
         """Remove a staged copy and its manifest; a sender's own file stays."""
@@ -50,3 +54,9 @@ def date_of(name: str) -> dt.date | None:
         return dt.datetime.strptime(name, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
         return None
+
+
+def shown(name: str) -> str:
+    """A name from outside as it may be shown: nothing that moves a terminal's cursor, no run of digits as long as a NIK."""
+    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
+    return re.sub(r"\d{15,}", "#", plain if len(plain) <= LONGEST_NAME else plain[:60] + "…")

@@ -15,9 +15,9 @@ from pydantic import Field, field_validator, model_validator
 from flows.secrets import SecretReference
 from flows.sources.drop_folder import told
 from flows.sources.loopback import is_loopback
-from flows.sources.offer import Passed
+from flows.sources.offer import Passed, shown
 from flows.sources.source import FileOptions, Remote, SourceError
-from flows.sources.tree import Entry, listing, shown
+from flows.sources.tree import Entry, listing
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileInfo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import errno
+import os
 import stat
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
@@ -16,9 +17,9 @@ from pydantic import Field, model_validator
 
 from flows.secrets import SecretReference
 from flows.sources.drop_folder import told
-from flows.sources.offer import Passed
+from flows.sources.offer import Passed, shown
 from flows.sources.source import FileOptions, Remote, SourceError
-from flows.sources.tree import Entry, listing, shown
+from flows.sources.tree import Entry, listing
 
 if TYPE_CHECKING:
     import asyncssh
@@ -128,7 +129,7 @@ class Sftp:
 
     def days(self, feed: str) -> Sequence[tuple[str, bool]]:
         try:
-            return [(entry.name, not entry.is_file) for entry in self._do(feed, self._names(feed))]
+            return [(entry.name, entry.is_folder) for entry in self._do(feed, self._names(feed))]
         except _Missing:
             self._do(self._options.path, self._names("."))
             return []
@@ -148,6 +149,10 @@ class Sftp:
                 source._seen = f"{key.get_algorithm()} {key.get_fingerprint()}"
                 return key.get_fingerprint() == options.host_key
 
+        if options.known_hosts and not os.access(options.known_hosts, os.R_OK):
+            raise SourceError(
+                f"{options.known_hosts} cannot be read: put the server's host key there, or mend `known_hosts`"
+            )
         keys = [asyncssh.import_private_key(private_key, passphrase)] if private_key else None
         self._connection = await asyncssh.connect(
             options.host,
@@ -187,8 +192,9 @@ class Sftp:
                 attrs = await self._sftp.lstat(
                     f"{self._options.path}/{folder}/".encode("utf-8", "surrogateescape") + name
                 )
-        is_file = stat.S_ISREG(attrs.permissions or 0) and attrs.size is not None
-        return Entry(name.decode("utf-8", "surrogateescape"), _version(attrs), attrs.size, _modified_at(attrs), is_file)
+        mode, text = attrs.permissions or 0, name.decode("utf-8", "surrogateescape")
+        is_file = stat.S_ISREG(mode) and attrs.size is not None
+        return Entry(text, _version(attrs), attrs.size, _modified_at(attrs), is_file, stat.S_ISDIR(mode))
 
     async def _copied(self, remote: Remote, into: Path, begin: int) -> None:
         timeout = self._options.timeout

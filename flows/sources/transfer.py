@@ -21,9 +21,9 @@ import duckdb
 
 from flows.sources.lines import Unreadable
 from flows.sources.manifest import LARGEST, read
-from flows.sources.offer import ENDINGS, Offer, Passed
+from flows.sources.offer import ENDINGS, Offer, Passed, shown
 from flows.sources.source import Remote, Source, SourceError
-from flows.sources.tree import MANIFEST, fault_of, shown
+from flows.sources.tree import MANIFEST, fault_of
 
 _PART = ".part"
 
@@ -75,6 +75,8 @@ def fetched(
         path = staging.path(source.name, feed, business_on, name, version)
         if is_settled(business_on, sha256):
             settled.add((name, version))
+            path.unlink(missing_ok=True)
+            _manifest_of(path).unlink(missing_ok=True)
         elif path.exists():
             at = modified_at.replace(tzinfo=dt.UTC)
             staged[path] = _Staged(business_on, at, name, sha256, _manifest_of(path).exists())
@@ -97,7 +99,7 @@ def fetched(
     for path, file in order:
         if file.business_on <= until:
             beside = _manifest_of(path) if file.has_manifest else None
-            name, size = shown(PurePosixPath(file.name).name), path.stat().st_size
+            name, size = PurePosixPath(file.name).name, path.stat().st_size
             yield Offer(feed, file.business_on, path, file.sha256, size, file.modified_at, beside, name)
 
 

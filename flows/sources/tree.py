@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from flows.sources.offer import ENDINGS, Passed, date_of
+from flows.sources.offer import ENDINGS, LONGEST_NAME, Passed, date_of, shown
 from flows.sources.source import FileOptions, Remote
 
 DONE, MANIFEST = ".done", ".manifest.json"
-_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One name in a day's folder, as :class:`Remote` has it; `is_file` is false for folders, links and devices."""
+    """One name in a folder, as :class:`Remote` has it; links and devices are neither file nor folder."""
 
     name: str
     version: str
     size: int | None
     modified_at: dt.datetime
     is_file: bool = True
+    is_folder: bool = False
 
 
 class Tree(Protocol):
@@ -74,20 +73,14 @@ def listing(tree: Tree, options: FileOptions, feed: str, until: dt.date) -> Iter
         yield _remote(feed, day, entry, beside)
 
 
-def shown(name: str) -> str:
-    """A name from outside as it may be shown: nothing that moves a terminal's cursor, no run of digits as long as a NIK."""
-    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
-    return re.sub(r"\d{15,}", "#", plain if len(plain) <= _LONGEST_NAME else plain[:60] + "…")
-
-
 def fault_of(name: str) -> str | None:
     """Why the name of a file cannot be taken, or None. Names come from outside and are never used as a path of ours."""
     if not name or name in (".", "..") or "/" in name or "\\" in name:
         return "its name leads elsewhere"
     if not name.isprintable():
         return "its name holds signs that cannot be printed"
-    if len(name.encode("utf-8", "surrogateescape")) > _LONGEST_NAME:
-        return f"its name is longer than {_LONGEST_NAME} bytes"
+    if len(name.encode("utf-8", "surrogateescape")) > LONGEST_NAME:
+        return f"its name is longer than {LONGEST_NAME} bytes"
     return None
 
 

@@ -25,8 +25,9 @@ from flows.session import open_session
 from flows.settings import Settings, read_settings, template
 from flows.sources import origin
 from flows.sources.kinds import EXAMPLES
+from flows.sources.offer import shown
 from flows.sources.source import SourceError
-from flows.sources.tree import fault_of, shown
+from flows.sources.tree import fault_of
 from warehouse.home import Home
 
 pytestmark = pytest.mark.slow
@@ -106,6 +107,7 @@ def test_what_a_killed_run_had_fetched_is_loaded_by_the_next_and_nothing_plain_s
         assert {item.delivery.file_name for item in night(opened)} == {"0.csv", "1.csv"}
         assert len(server.read_from) == 2, "no byte is copied twice"
         assert not files(opened.home.incoming)
+    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file() and b"GA820" in path.read_bytes()]
     (tmp_path / "home" / "incoming" / "gone" / "crossing").mkdir(parents=True)
     (tmp_path / "home" / "incoming" / "gone" / "crossing" / "x.csv").write_bytes(CROSSINGS)
     with session(sources=sources) as opened:
