@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -32,6 +33,9 @@ HomeOption = Annotated[
 def watch(
     form: Annotated[str, typer.Option("--format", help="table or json")] = "table",
     test: Annotated[str | None, typer.Option(help="Only send a test line to this channel of [notify]")] = None,
+    prefect: Annotated[
+        bool, typer.Option("--prefect", help="Only let the server that PREFECT_API_URL names tell the channels, too")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Look for what an operator must know, tell the channels what is new, and list what stands.
@@ -48,6 +52,9 @@ def watch(
         settings = read_settings(place)
         if test is not None:
             _test(place, settings, test)
+            return
+        if prefect:
+            _automate(place, settings)
             return
         try:
             is_grave = _list(place, settings, form)
@@ -124,6 +131,31 @@ def _test(place: Home, settings: Settings, name: str) -> None:
         say(f"lintas: {error}")
         raise typer.Exit(FAILED) from None
     print(f"channel {name}: taken")
+
+
+def _automate(place: Home, settings: Settings) -> None:
+    from flows.secrets import SecretError
+    from flows.settings import prepare_prefect
+
+    prepare_prefect(place, log_level="CRITICAL")
+    from prefect.exceptions import PrefectException
+    from prefect.settings import PREFECT_API_URL
+
+    from flows.watch.automations import renew
+
+    if not PREFECT_API_URL.value():
+        raise typer.BadParameter("--prefect: set PREFECT_API_URL to the server that is to tell the channels")
+    try:
+        made = renew(settings)
+    except SecretError as error:
+        say(f"lintas: {error}")
+        raise typer.Exit(FAILED) from None
+    except (PrefectException, httpx.HTTPError) as error:
+        say(
+            f"lintas: the Prefect server did not take it ({type(error).__name__}). Check PREFECT_API_URL and that it is up."
+        )
+        raise typer.Exit(FAILED) from None
+    print("\n".join(made) or "no channel of [notify] wants errors: nothing to tell")
 
 
 def _list(place: Home, settings: Settings, form: str) -> bool:
