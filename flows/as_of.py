@@ -27,11 +27,13 @@ from warehouse.store import WarehouseError
 from warehouse.timeline import Publication, Written
 
 _DIFFERENT = """
-SELECT count(*) FROM (
-  SELECT flag_id FROM (SELECT flag_id, reason, evidence FROM hit_then EXCEPT SELECT flag_id, reason, evidence FROM flag.hit WHERE run_on = $day)
-  UNION SELECT flag_id FROM (SELECT flag_id, reason, evidence FROM flag.hit WHERE run_on = $day EXCEPT SELECT flag_id, reason, evidence FROM hit_then)
-) SEMI JOIN (SELECT flag_id FROM flag.hit WHERE rule_id NOT IN (SELECT rule_id FROM ops.rule_run WHERE is_sealed)
-  UNION SELECT flag_id FROM hit_then WHERE rule_id NOT IN (SELECT rule_id FROM ops.rule_run WHERE is_sealed)) USING (flag_id)
+WITH told AS (
+  SELECT 'then' AS side, flag_id, rule_id, reason, evidence FROM hit_then
+  UNION ALL
+  SELECT 'now', flag_id, rule_id, reason, evidence FROM flag.hit WHERE run_on = $day
+),
+lone AS (SELECT flag_id, rule_id FROM told GROUP BY flag_id, rule_id, reason, evidence HAVING count(DISTINCT side) = 1)
+SELECT count(DISTINCT flag_id) FROM lone WHERE rule_id NOT IN (SELECT rule_id FROM ops.rule_run WHERE is_sealed)
 """
 
 
@@ -72,13 +74,14 @@ class Known:
     home: Scratch
     settings: Settings
     at: Publication
-    run_on: dt.date
+    run_on: dt.date | None
     kept: list[Written]
 
     def report(self, who: str) -> list[Path]:
         """Write the report again, in both languages, and tell whether it is byte for byte what was written then."""
         from reports import edition
 
+        assert self.run_on is not None
         files = outputs.report(self.home, self.settings, self.run_on, who=who, langs=("id", "en"))
         pages = next(path for path in files if path.name.startswith("laporan-"))
         then = [one for one in self.kept if one.publication_no == self.at.publication_no]
@@ -104,7 +107,7 @@ def until(text: str) -> dt.datetime:
 def known(
     home: Home,
     settings: Settings,
-    run_on: dt.date,
+    run_on: dt.date | None,
     by: str,
     *,
     act: str,
@@ -112,41 +115,50 @@ def known(
     say: Callable[[str], None],
     evaluates: bool = False,
 ) -> Iterator[Known]:
-    """Open what was known by `by` (see `until`) in a scratch home, published for every role. With `evaluates`, `run_on` is evaluated
-    anew on it with the rules of today; without, everything is what runs found then, and `run_on` must have been evaluated by
-    then. Raises NotKnown, ValueError, WarehouseError, AuditError, PublishError."""
+    """Open what was known by `by` (see `until`) in a scratch home, published for every role. With `evaluates`, `run_on` is
+    evaluated anew on it with the rules of today; without, everything is what runs found then, and `run_on`, if given, must
+    have been evaluated by then. Raises NotKnown, ValueError, WarehouseError, AuditError, PublishError."""
     instant, started = until(by), time.perf_counter()
     audit.append(
-        home.audit_log, who=who, role="analyst", act=f"{act} as of", purpose=f"{run_on} as known on {by[:10]}", outcome="begun",
+        home.audit_log,
+        who=who,
+        role="analyst",
+        act=f"{act} as of",
+        purpose=f"{run_on or 'an answer'} as known on {by[:10]}",
+        outcome="begun",
         tables=["core", "flag.hit", "ops"],
-    )  # fmt: skip
+    )
     with _folder(home) as root:
         scratch = Scratch(root, home, home.reports / "as-of" / by.replace(":", ""))
         with open_session(scratch, settings, "as-of", run_on, say=say) as session:
             at, kept, then = _copied(session, home, instant, run_on)
             _say_what(session, at, then)
             is_known = bool(session.con.execute("SELECT 1 FROM ops.evaluation WHERE run_on = ?", [run_on]).fetchall())
-            if evaluates:
+            if evaluates and run_on:
                 _evaluate(session, at, run_on, is_known=is_known)
-            elif not is_known:
+            elif run_on and not is_known:
                 raise NotKnown(
                     f"{run_on} had not been evaluated by {_local(at.published_at)}; the newest run date then was {at.run_on}. "
                     f"`lintas run --date {run_on} --as-of {by}` tells what it would have said by what was known."
                 )
-            newest = max(at.run_on, run_on) if evaluates else at.run_on
+            newest = max(at.run_on, run_on) if evaluates and run_on else at.run_on
             _derive(session, newest, is_built=evaluates and newest == run_on)
             outputs.publish(session, newest)
             own = [one for one in kept if one.publication_no == at.publication_no]
             limits = {"cards_per_unit": own[-1].per_unit, "cards_by_unit": dict(own[-1].by_unit)} if own else {}
             if not own and kept and not evaluates:
-                say(f"people had the report of {run_on} from publications before this one; name an earlier time for those")
+                say(
+                    f"people had the report of {run_on} from publications before this one; name an earlier time for those"
+                )
             size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
-            say(f"made in a scratch warehouse of {size / 1e6:,.0f} MB in {time.perf_counter() - started:.0f} s; it is removed now")
+            say(
+                f"made in a scratch warehouse of {size / 1e6:,.0f} MB in {time.perf_counter() - started:.0f} s; it is removed now"
+            )
             yield Known(session, scratch, settings.model_copy(update=limits), at, run_on, kept)
 
 
 def _copied(
-    session: Session, home: Home, instant: dt.datetime, run_on: dt.date
+    session: Session, home: Home, instant: dt.datetime, run_on: dt.date | None
 ) -> tuple[Publication, list[Written], dict[str, str]]:
     """Copy what was known; returns the publication, the editions of the report asked for, and rule -> version of then."""
     con = session.con
@@ -157,11 +169,12 @@ def _copied(
             first = timeline.first_publication(con, "live.")
             since = f"What was known is kept since {_local(first)}." if first else "Nothing has been published yet."
             raise NotKnown(f"Nothing had been published by {_local(instant)}. {since}")
-        kept = timeline.reports(con, run_on, "live.")
+        kept = timeline.reports(con, run_on, "live.") if run_on else []
         tables = intake.core_tables()
         as_known.copy(con, "live", at, tables.values())
         later = con.execute(
-            "SELECT count(*) FROM live.ops.delivery WHERE recorded_at > ? AND recorded_at <= ?", [at.published_at, instant]
+            "SELECT count(*) FROM live.ops.delivery WHERE recorded_at > ? AND recorded_at <= ?",
+            [at.published_at, instant],
         ).fetchall()[0][0]
     except duckdb.CatalogException:
         raise NotKnown(
@@ -187,7 +200,11 @@ def _say_what(session: Session, at: Publication, then: dict[str, str]) -> None:
     session.say(f"as published on {_local(at.published_at)}, seen from run date {at.run_on}")
     rules, _ = rulebook.load_rules()
     runs = {rule.id: rule.version for rule in rules if rule.status in ("active", "shadow")}
-    other = [f"{rule} {then.get(rule, '(none)')} -> {runs.get(rule, '(none)')}" for rule in sorted(then | runs) if then.get(rule) != runs.get(rule)]
+    other = [
+        f"{rule} {then.get(rule, '(none)')} -> {runs.get(rule, '(none)')}"
+        for rule in sorted(then | runs)
+        if then.get(rule) != runs.get(rule)
+    ]
     if other:
         session.say(f"rules differ from those of then, and cards show those of today: {', '.join(other)}")
     if at.software != outputs.software():
@@ -209,7 +226,9 @@ def _evaluate(session: Session, at: Publication, run_on: dt.date, *, is_known: b
         session.say(f"{run_on} had not been evaluated by then: this is what it would have said")
         return
     ((other,),) = con.execute(_DIFFERENT, day).fetchall()
-    session.say(f"evaluated anew: {other} flags other than found then" if other else "evaluated anew: the flags found then")
+    session.say(
+        f"evaluated anew: {other} flags other than found then" if other else "evaluated anew: the flags found then"
+    )
 
 
 def _derive(session: Session, newest: dt.date, *, is_built: bool) -> None:

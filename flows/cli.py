@@ -9,10 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import formats
+from flows import time_cli as past
 from flows.backup_cli import app as backup
 from flows.contract_cli import app as contract
-from flows.formats import Format
 from flows.identity_cli import app as identity
 from flows.review_cli import app as review
 from flows.rule_cli import app as rule
@@ -50,7 +49,6 @@ InboxOption = Annotated[
     Path | None, typer.Option("--inbox", help="The drop folder. Default: inbox in the home", show_default=False)
 ]
 DateOption = Annotated[dt.datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date, YYYY-MM-DD")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the rows")]
 
 
 _FIRST = dt.datetime(2026, 9, 1)  # noqa: DTZ001 (a business date; the command line knows dates as midnights)
@@ -94,12 +92,16 @@ def synth(
 
 
 @app.command()
-def run(date: DateOption, inbox: InboxOption = None, home: HomeOption = None) -> None:
+def run(date: DateOption, inbox: InboxOption = None, as_of: past.AsOfOption = None, home: HomeOption = None) -> None:
     """Run the daily flow for one business date: pull, check, load, identify, facts, flag, publish, report.
 
-    Running a date twice changes nothing; late and corrected deliveries up to the date are taken in.
+    Running a date twice changes nothing; late and corrected deliveries up to the date are taken in. With --as-of the date is
+    evaluated by what was known then and its report is written apart; the installation stays as it is.
     Example: lintas run --date 2026-09-14 --inbox inbox
     """
+    if as_of:
+        past.run(date.date(), as_of, home)
+        return
     place = _installation(home)
     _inbox(place, inbox)
     with failing(), running(place) as flows:
@@ -112,9 +114,10 @@ def backfill(
     start: Annotated[dt.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First business date")],
     end: Annotated[dt.datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last business date, included")],
     inbox: InboxOption = None,
+    keep_going: Annotated[bool, typer.Option(help="Leave a date that fails behind, instead of stopping there")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Run the daily flow for every business date of a range, oldest first.
+    """Run the daily flow for every business date of a range, oldest first. Stopped in between, the same command goes on.
 
     Example: lintas backfill --from 2026-09-01 --to 2026-09-14 --inbox inbox
     """
@@ -123,60 +126,14 @@ def backfill(
     place = _installation(home)
     _inbox(place, inbox)
     with failing(), running(place) as flows:
-        summaries = flows.backfill(start=start.date(), end=end.date(), home=str(place.root), inbox=_text(inbox))
+        summaries = flows.backfill(
+            start=start.date(), end=end.date(), home=str(place.root), inbox=_text(inbox), keep_going=keep_going
+        )
     _finish(summaries)
 
 
-@app.command()
-def report(
-    date: DateOption,
-    lang: Annotated[str, typer.Option(help="id (Bahasa Indonesia) or en")] = "id",
-    home: HomeOption = None,
-) -> None:
-    """Write the daily flag report of a business date from the published file, and print where it is."""
-    from flows import outputs
-
-    if lang not in ("id", "en"):
-        raise typer.BadParameter("--lang is id or en")
-    place = existing(home)
-    with failing():
-        for path in outputs.report(place, read_settings(place), date.date(), who=outputs.user(), langs=(lang,)):
-            print(path)
-
-
-@app.command()
-def flags(date: DateOption, form: FormatOption = Format.table, home: HomeOption = None) -> None:
-    """List what is open on a business date in the order to look, from the analysts' published file (pseudonymous).
-
-    One row an item: one person's journey, or a group with its organiser first. JSON and Parquet hold its flags and every part
-    of its score. Example: lintas flags --date 2026-09-14 --format json
-    """
-    from flows import outputs
-
-    place = existing(home)
-    with failing():
-        answer = outputs.flags(place, date.date(), who=outputs.user())
-        shown = ["place", "tier", "score", "kind", "unit_code", "rules", "departs_at", "n_flags", "reason"]
-        formats.write(answer.select(shown) if form is Format.table else answer, form)
-
-
-@app.command()
-def query(
-    sql: Annotated[str, typer.Argument(help="One SELECT over the mart tables; mart.catalog lists them")],
-    role: Annotated[str, typer.Option(help="analyst, officer, protection or public")],
-    purpose: Annotated[str, typer.Option(help="Why this is asked; kept in the audit record")],
-    form: FormatOption = Format.table,
-    home: HomeOption = None,
-) -> None:
-    """Ask a role's published file. An audit record is written before the answer is shown.
-
-    Example: lintas query "SELECT rule_id, count(*) AS n FROM mart.flag GROUP BY rule_id" --role analyst --purpose "weekly review"
-    """
-    from flows import outputs
-
-    place = existing(home)
-    with failing():
-        formats.write(outputs.ask(place, sql, role=role, purpose=purpose, who=outputs.user()), form)
+for _asking in (past.report, past.flags, past.query):
+    app.command()(_asking)
 
 
 @app.command()

@@ -20,6 +20,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Crashed
 from prefect.tasks import exponential_backoff
 
+from flows import backfill as filling
 from flows import pipeline
 from flows.session import Tally, log, open_session
 from flows.settings import find_home, read_settings
@@ -109,12 +110,19 @@ def daily(date: dt.date | None = None, home: str | None = None, inbox: str | Non
 
 
 @flow(name="backfill", flow_run_name=_run_name, timeout_seconds=7 * 24 * _HOUR, persist_result=False)
-def backfill(start: dt.date, end: dt.date, home: str | None = None, inbox: str | None = None) -> list[dict[str, Any]]:
-    """Run the daily flow for every business date from `start` to `end`, both included. Raises ValueError when they are swapped."""
+def backfill(
+    start: dt.date, end: dt.date, home: str | None = None, inbox: str | None = None, keep_going: bool = False
+) -> list[dict[str, Any]]:
+    """Run the daily flow for every business date from `start` to `end`, both included, that is not evaluated and reported yet; the
+    last one when all are. A day that fails stops it, or is left behind with `keep_going`. Raises ValueError when they are
+    swapped."""
     if end < start:
         raise ValueError(f"a backfill goes from the earlier date to the later: {start} is after {end}")
-    days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
-    return [daily(date=day, home=home, inbox=inbox) for day in days]
+    place = find_home(Path(home) if home else None)
+    days = filling.left(place, read_settings(place), start, end)
+    if skipped := filling.skipped(days, start, end):
+        _say[-1](skipped)
+    return filling.run(days, lambda day: daily(date=day, home=home, inbox=inbox), keep_going=keep_going, say=_say[-1])
 
 
 @contextmanager
