@@ -36,7 +36,8 @@ _WIDE = 200
 
 
 def write(answer: pa.Table, form: Format) -> None:
-    """Write every row of `answer`. Raises NotForTerminals when Parquet would go to a terminal."""
+    """Write every row of `answer`, and on standard error which snapshot it was read from, when it says so; Parquet carries it in
+    its metadata. Raises NotForTerminals when Parquet would go to a terminal."""
     if form is Format.table:
         _table(answer)
     elif form is Format.json:
@@ -48,6 +49,9 @@ def write(answer: pa.Table, form: Format) -> None:
     else:
         pq.write_table(answer, sys.stdout.buffer, compression="zstd")
     sys.stdout.flush()
+    about = answer.schema.metadata or {}
+    if b"snapshot" in about:
+        print(f"snapshot {about[b'snapshot'].decode()}, run date {about[b'run_on'].decode()}", file=sys.stderr)
 
 
 def keep(path: Path, content: bytes) -> None:
@@ -57,6 +61,8 @@ def keep(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         failpoint.hit("file.write")
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     failpoint.hit("file.rename")
     part.replace(path)
 

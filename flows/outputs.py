@@ -113,12 +113,14 @@ def report_page(home: Home, run_on: dt.date, lang: str = "id") -> Path:
 
 def flags(home: Home, run_on: dt.date, *, who: str) -> pa.Table:
     """What held on `run_on` as people look at it, pseudonymous: one row an item in its order, with its flags and every part of
-    its score; flags that stand in no item come last, one row each."""
+    its score; flags that stand in no item come last, one row each. Each row tells the snapshot it was read from."""
     from reports import queries
 
     _, sql = queries.read("flags")
     day = f"DATE '{run_on:%Y-%m-%d}'"
-    return ask(home, sql.replace("$run_on", day), role="analyst", purpose=f"flags of {run_on}", who=who)
+    found = ask(home, sql.replace("$run_on", day), role="analyst", purpose=f"flags of {run_on}", who=who)
+    snapshot = (found.schema.metadata or {}).get(b"snapshot", b"").decode()
+    return found.append_column("snapshot", pa.array([snapshot] * found.num_rows, pa.string()))
 
 
 def told(home: Home, run_on: dt.date, *, who: str) -> list[str]:
@@ -172,6 +174,7 @@ def opened(home: Home, role: str, *, who: str, act: str, purpose: str) -> Iterat
         )
         con.execute("RESET VARIABLE lintas_key")
         con.execute("USE published")
+        con.execute("SET VARIABLE snapshot = $snapshot", {"snapshot": file.snapshot})
         yield con
     finally:
         con.close()

@@ -47,7 +47,8 @@ def answer(
     policy: Policy | None = None,
     limits: Limits = Limits(),
 ) -> pa.Table:
-    """Return the whole answer to one SELECT as an Arrow table; its metadata tells role, run date, file, confinement.
+    """Return the whole answer to one SELECT as an Arrow table; its metadata tells role, run date, snapshot, the file's SHA-256,
+    confinement. One question reads one file, whatever is published meanwhile.
 
     published: the folder that holds `<role>/CURRENT`. key: the key of that role's files. A record is made durable
     before the question is run and another before the answer is returned. Raises RefusedError (it may not be
@@ -105,7 +106,8 @@ def _run(question: Question, file: PublishedFile, key: str, limits: Limits) -> p
     table = pa.ipc.open_stream(pa.BufferReader(body)).read_all()
     if table.num_rows != told["rows"]:
         raise QueryError("The answer came back incomplete and is not shown. Ask again.")
-    notes = {"role": file.role, "run_on": file.run_on, "snapshot": file.sha256, "confined": told["confined"]}
+    notes = {"role": file.role, "run_on": file.run_on, "snapshot": file.snapshot, "sha256": file.sha256}
+    notes["confined"] = told["confined"]
     return table.replace_schema_metadata(notes)
 
 

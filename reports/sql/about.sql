@@ -9,4 +9,9 @@ SELECT
   CAST(value AS VARCHAR) AS value
 FROM mart.about
 WHERE key NOT LIKE '%\_at' ESCAPE '\'
+UNION ALL
+SELECT
+  'snapshot' AS key,
+  CAST(GETVARIABLE('snapshot') AS VARCHAR) AS value
+WHERE GETVARIABLE('snapshot') IS NOT NULL
 ORDER BY key
