@@ -172,6 +172,9 @@ def _copied(
         kept = timeline.reports(con, run_on, "live.") if run_on else []
         tables = intake.core_tables()
         as_known.copy(con, "live", at, tables.values())
+        deleted = con.execute(
+            "SELECT count(*) FROM live.ops.deletion WHERE deleted_at > ?", [at.published_at]
+        ).fetchall()
         later = con.execute(
             "SELECT count(*) FROM live.ops.delivery WHERE recorded_at > ? AND recorded_at <= ?",
             [at.published_at, instant],
@@ -185,6 +188,8 @@ def _copied(
         con.execute("DETACH live")
     for feed, table in tables.items():
         load.ensure(con, table, [column.name for column in expectations.load_contract(feed).columns])
+    if deleted[0][0]:
+        session.say("records were deleted since because their time was over: what rested on them cannot be made again")
     if later:
         session.say(f"{later} deliveries were loaded by then and not yet evaluated; they are left out")
     then = dict(

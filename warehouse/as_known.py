@@ -18,6 +18,7 @@ RECORDED = {
     "ops.publication": "published_at",
     "ops.report": "written_at",
     "ops.report_note": "noted_at",
+    "ops.deleted_flag": "deleted_at",
 }
 """Tables whose rows are only ever added, and when each was."""
 _RULE_VERSION = """
@@ -47,7 +48,7 @@ def copy(con: duckdb.DuckDBPyConnection, source: str, at: Publication, tables: I
     }
     for table in tables:
         if table.feed in held:
-            con.execute(f"CREATE TABLE core.{table.feed} AS {versions_known(table, dot, at.published_at)}")
+            con.execute(f"CREATE OR REPLACE TABLE core.{table.feed} AS {versions_known(table, dot, at.published_at)}")
     _into(con, "ops.delivery", _delivered(dot, "delivery", until))
     _into(con, "ops.issue", _delivered(dot, "issue", until))
     for name, recorded in RECORDED.items():
