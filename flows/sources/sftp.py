@@ -269,9 +269,9 @@ class Sftp:
         if isinstance(error, asyncssh.SFTPError | asyncssh.Error):
             return OSError(errno.EIO, f"{host} reports a fault of its own ({type(error).__name__}) for {what}")
         if isinstance(error, OSError) and error.filename is None and (error.errno or 0) != errno.EAGAIN:
-            return OSError(
-                error.errno or errno.EIO, f"{host} cannot be reached ({error.strerror or type(error).__name__})"
-            )
+            number = error.errno or 0
+            why = os.strerror(number) if number > 0 else error.strerror or type(error).__name__
+            return OSError(number or errno.EIO, f"{host} cannot be reached ({why})")
         return error
 
 
