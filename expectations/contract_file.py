@@ -18,6 +18,7 @@ from open_data_contract_standard.model import DataQuality, OpenDataContractStand
 
 from expectations import forbidden
 from expectations.contract import Accepted, Column, Contract, ContractError, Envelope, Limit, Rule
+from expectations.document import loaded
 from expectations.forms import AGREED, forms_of
 
 FOLDER = Path(__file__).parent
@@ -48,7 +49,7 @@ def read_contract(path: Path) -> Contract:
 def parse_contract(feed: str, text: str, origin: str) -> Contract:
     """Read a contract's document; `origin` names it in errors. All its faults come in one ContractError."""
     try:
-        document = OpenDataContractStandard(**yaml.safe_load(text))
+        document = OpenDataContractStandard(**loaded(text))
     except (yaml.YAMLError, TypeError, ValueError) as error:
         raise ContractError(f"{origin}: not an Open Data Contract Standard document: {error}") from error
     tables = document.schema_ or []

@@ -13,13 +13,11 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-import yaml
-
 from expectations import forbidden
 from expectations.columns import check_columns
 from expectations.contract import Column, Contract, ContractError
 from expectations.contract_file import LOGICAL_TYPES, parse_contract
-from expectations.document import Edited
+from expectations.document import Edited, loaded
 from expectations.forms import AGREED, forms_of
 
 DROPPED = "dropped"
@@ -158,14 +156,14 @@ def _faults(contract: Contract, changes: Changes, who: str, why: str) -> Iterato
 
 def _place(contract: Contract, name: str) -> tuple[str | int, ...]:
     column = find_column(contract, name)
-    properties = yaml.safe_load(contract.text)["schema"][0]["properties"]
+    properties = loaded(contract.text)["schema"][0]["properties"]
     assert column is not None
     return ("schema", 0, "properties", [item["name"] for item in properties].index(column.name))
 
 
 def _code_list(contract: Contract, name: str) -> tuple[str | int, ...]:
     place = _place(contract, name)
-    item: Any = yaml.safe_load(contract.text)
+    item: Any = loaded(contract.text)
     for step in place:
         item = item[step]
     turn = next(n for n, quality in enumerate(item["quality"]) if "validValues" in quality.get("arguments", {}))

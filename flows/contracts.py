@@ -65,13 +65,23 @@ def told(home: Home) -> str:
 
 def versions(session: Session, feed: str) -> tuple[Contract, ...]:
     """Every version of a feed's contract that can judge a delivery, oldest first: the accepted ones, and those of earlier editions
-    of the software. What is new is recorded in ``ops.contract_version``."""
+    of the software. What is new is recorded in ``ops.contract_version``.
+
+    Raises ContractError as `accepted` does, and when an accepted version was changed since.
+    """
     found = {each.version: each for each in accepted(session.home, feed)}
-    for each in found.values():
+    recorded = contract_text.kept(session.con, feed)
+    for version, each in found.items():
+        if each.history and recorded.get(version, each.text) != each.text:
+            raise ContractError(
+                f"{session.home.contracts / feed / version}.yaml was changed after it was accepted: restore it (its text stands in "
+                "ops.contract_version), and accept what is to change as another version"
+            )
         contract_text.keep(session.con, _as_text(each))
-    for version, text in contract_text.kept(session.con, feed).items():
-        if version not in found:
-            found[version] = expectations.parse_contract(feed, text, f"{feed} {version} in ops.contract_version")
+    for version in recorded.keys() - found.keys():
+        found[version] = expectations.parse_contract(
+            feed, recorded[version], f"{feed} {version} in ops.contract_version"
+        )
     return _sorted(found.values())
 
 
