@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,14 +14,16 @@ from flows import time_cli as past
 from flows.backup_cli import app as backup
 from flows.contract_cli import app as contract
 from flows.identity_cli import app as identity
+from flows.installation import HomeOption, InboxOption, WaitOption, drop_folder, finish, installation, total
 from flows.review_cli import app as review
 from flows.rule_cli import app as rule
-from flows.settings import find_home, read_settings, template
+from flows.schedule_cli import app as schedule
+from flows.session import STOPPED
+from flows.settings import find_home, read_settings
 from flows.source_cli import app as source
 from flows.terminal import FAILED, existing, failing, fault, running, say
 from flows.watch.cli import app as watch
 from flows.watch.cli import key
-from warehouse.home import Home
 
 app = typer.Typer(
     name="lintas",
@@ -32,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
+app.add_typer(schedule)
 app.add_typer(backup)
 app.add_typer(contract)
 app.add_typer(identity)
@@ -41,12 +45,8 @@ app.add_typer(source)
 app.add_typer(watch)
 app.add_typer(key)
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The installation. Default: $LINTAS_HOME, then ./.lintas", show_default=False),
-]
-InboxOption = Annotated[
-    Path | None, typer.Option("--inbox", help="The drop folder. Default: inbox in the home", show_default=False)
+TrustOption = Annotated[
+    bool, typer.Option("--trust-clock", help="Earlier runs that lie in the future were made by a wrong clock")
 ]
 DateOption = Annotated[dt.datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date, YYYY-MM-DD")]
 
@@ -92,7 +92,14 @@ def synth(
 
 
 @app.command()
-def run(date: DateOption, inbox: InboxOption = None, as_of: past.AsOfOption = None, home: HomeOption = None) -> None:
+def run(
+    date: DateOption,
+    inbox: InboxOption = None,
+    as_of: past.AsOfOption = None,
+    home: HomeOption = None,
+    wait: WaitOption = 0.0,
+    trust_clock: TrustOption = False,
+) -> None:
     """Run the daily flow for one business date: pull, check, load, identify, facts, flag, publish, report.
 
     Running a date twice changes nothing; late and corrected deliveries up to the date are taken in. With --as-of the date is
@@ -102,11 +109,13 @@ def run(date: DateOption, inbox: InboxOption = None, as_of: past.AsOfOption = No
     if as_of:
         past.run(date.date(), as_of, home)
         return
-    place = _installation(home)
-    _inbox(place, inbox)
+    place = installation(home)
+    folder = drop_folder(place, inbox)
     with failing(), running(place) as flows:
-        summary = flows.daily(date=date.date(), home=str(place.root), inbox=_text(inbox))
-    _finish([summary])
+        summary = flows.daily(
+            date=date.date(), home=str(place.root), inbox=folder, wait_minutes=wait, trust_clock=trust_clock
+        )
+    finish([summary])
 
 
 @app.command()
@@ -123,13 +132,13 @@ def backfill(
     """
     if end < start:
         raise typer.BadParameter("--from must not be after --to")
-    place = _installation(home)
-    _inbox(place, inbox)
+    place = installation(home)
+    folder = drop_folder(place, inbox)
     with failing(), running(place) as flows:
         summaries = flows.backfill(
-            start=start.date(), end=end.date(), home=str(place.root), inbox=_text(inbox), keep_going=keep_going
+            start=start.date(), end=end.date(), home=str(place.root), inbox=folder, keep_going=keep_going
         )
-    _finish(summaries)
+    finish(summaries)
 
 
 for _asking in (past.report, past.flags, past.query):
@@ -176,14 +185,14 @@ def demo(
     started, first = time.perf_counter(), dt.date(2026, 9, 1)
     last = first + dt.timedelta(days=13)
     say("1/2 inventing a country: 20,000 residents, 14 days, seed 1")
-    place = _installation(folder / "home")
+    place = installation(folder / "home")
     with failing():
         synthetic.generate(place.inbox, residents=20_000, start=first, days=14, seed=1)
     say("2/2 running fourteen days: pull, check, load, identify, facts, flag, publish, report")
     with failing(), running(place) as flows:
         summaries = flows.backfill(start=first, end=last, home=str(place.root))
     with failing():
-        print(f"\nDone in {time.perf_counter() - started:.0f} s. {_total(summaries)}")
+        print(f"\nDone in {time.perf_counter() - started:.0f} s. {total(summaries)}")
         print(f"Report: {outputs.report_page(place, last)}")
         for line in outputs.told(place, last, who=outputs.user()):
             print(f"  {line}")
@@ -196,10 +205,16 @@ def demo(
 
 def main() -> None:
     """Run the command line; the entry point of the ``lintas`` command."""
+    signal.signal(signal.SIGTERM, _stopped)
     try:
         app()
     except Exception as error:
         sys.exit(fault(error))
+
+
+def _stopped(*_: object) -> None:
+    """A SIGTERM ends the process as an exit does, so that what is open is closed."""
+    raise SystemExit(STOPPED)
 
 
 def _noise(text: str) -> float:
@@ -214,41 +229,5 @@ def _noise(text: str) -> float:
     return noise
 
 
-def _text(path: Path | None) -> str | None:
-    return str(path.absolute()) if path else None
-
-
-def _inbox(place: Home, inbox: Path | None) -> None:
-    folder = inbox or place.inbox
-    if not folder.is_dir():
-        raise typer.BadParameter(
-            f"{folder} is no folder. `lintas synth {folder}` invents one; senders' files go to "
-            "<inbox>/<feed>/<YYYY-MM-DD>/"
-        )
-
-
-def _installation(home: Path | None) -> Home:
-    """The home, made when it is new: folders, keys and a settings file that explains itself."""
-    from warehouse import store
-
-    place = find_home(home)
-    with failing():
-        store.prepare(place)
-        store.master_key(place)
-        if not place.settings.exists():
-            place.settings.write_text(template(), encoding="utf-8")
-        read_settings(place)
-    return place
-
-
-def _finish(summaries: list[dict[str, Any]]) -> None:
-    print(_total(summaries))
-    raise typer.Exit(max(summary["exit_code"] for summary in summaries))
-
-
-def _total(summaries: list[dict[str, Any]]) -> str:
-    total = {name: sum(s[name] for s in summaries) for name in ("loaded", "rejected", "rows", "quarantined")}
-    return (
-        f"{len(summaries)} day(s): {total['loaded']} deliveries loaded ({total['rows']:,} rows), {total['rejected']} rejected, "
-        f"{total['quarantined']:,} rows in quarantine, {summaries[-1]['flags']} flags hold"
-    )
+if __name__ == "__main__":
+    main()

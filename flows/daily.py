@@ -11,22 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from prefect import flow, get_client, runtime, task
+from prefect import flow, runtime, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Crashed
 from prefect.tasks import exponential_backoff
 
 from flows import backfill as filling
-from flows import pipeline
+from flows import clock, pipeline, prefect_runs
 from flows.session import Tally, log, open_session
 from flows.settings import find_home, read_settings
 from flows.watch.around import Watch
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 LANDING, WAREHOUSE, PUBLISHED, REPORT = (f"lintas://{name}" for name in ("landing", "warehouse", "published", "report"))
 _HOUR = 3600.0
 _say: list[Callable[[str], None]] = [log.info]
@@ -66,18 +63,20 @@ def _run_name() -> str:
     return f"{runtime.flow_run.flow_name} {parameters.get('date') or parameters.get('start') or 'of yesterday'}"
 
 
-def business_date(scheduled: dt.datetime) -> dt.date:
-    """The business date of a run scheduled at an instant: the day before, in Jakarta. A night's run closes the day behind it."""
-    return scheduled.astimezone(JAKARTA).date() - dt.timedelta(days=1)
-
-
 @flow(name="daily", flow_run_name=_run_name, timeout_seconds=12 * _HOUR, persist_result=False)
-def daily(date: dt.date | None = None, home: str | None = None, inbox: str | None = None) -> dict[str, Any]:
+def daily(
+    date: dt.date | None = None,
+    home: str | None = None,
+    inbox: str | None = None,
+    wait_minutes: float = 0.0,
+    trust_clock: bool = False,
+) -> dict[str, Any]:
     """Run the daily flow for a business date (default: yesterday in Jakarta, by the scheduled time).
 
+    Waits up to `wait_minutes` for another run to end. With `trust_clock`, earlier runs that lie in the future were wrong.
     Raises warehouse.store.WarehouseError when the installation cannot be used; the published files stay as they were.
     """
-    run_on = date or business_date(runtime.flow_run.scheduled_start_time)
+    run_on = date or clock.business_date(runtime.flow_run.scheduled_start_time)
     place = find_home(Path(home) if home else None)
     settings = read_settings(place)
     with (
@@ -89,17 +88,23 @@ def daily(date: dt.date | None = None, home: str | None = None, inbox: str | Non
             run_on,
             prefect_run_id=runtime.flow_run.id,
             say=_say[-1],
-            close_prefect=_close_killed,
+            close_prefect=prefect_runs.close,
+            wait_seconds=60 * wait_minutes,
+            trust_clock=trust_clock,
             around=watch.around,
         ) as session,
     ):
+        folder = Path(inbox) if inbox else place.inbox
+        today = dt.datetime.now(clock.JAKARTA).date()
+        if warning := clock.check_run_date(session.con, run_on, folder, today):
+            session.say(warning)
         progress = create_progress_artifact(progress=0.0, key="lintas-daily", description=f"daily {run_on}")
         assert isinstance(progress, UUID)
 
         def advance(percent: float) -> None:
             update_progress_artifact(artifact_id=progress, progress=percent)
 
-        pipeline.run(session, run_on, Path(inbox) if inbox else place.inbox, STEPS, advance)
+        pipeline.run(session, run_on, folder, STEPS, advance)
         summary = _summary(session.tally, run_on)
         create_table_artifact(
             table=[{"what": name, "count": value} for name, value in summary.items() if isinstance(value, int)],
@@ -135,6 +140,11 @@ def saying(say: Callable[[str], None]) -> Iterator[None]:
         _say.pop()
 
 
+def told(line: str) -> None:
+    """Say a line where the lines of runs in this process go."""
+    _say[-1](line)
+
+
 def _summary(tally: Tally, run_on: dt.date) -> dict[str, Any]:
     return {
         "date": run_on.isoformat(),
@@ -148,13 +158,3 @@ def _summary(tally: Tally, run_on: dt.date) -> dict[str, Any]:
         "failed_feeds": sorted(tally.failed_feeds),
         "exit_code": tally.exit_code,
     }
-
-
-def _close_killed(run_ids: list[str]) -> None:
-    """Tell Prefect that runs whose process was killed are over; their lock was free, so nobody works on them."""
-    with get_client(sync_client=True) as client:
-        for run_id in run_ids:
-            try:
-                client.set_flow_run_state(UUID(run_id), Crashed(message="the process was killed"), force=True)
-            except Exception as error:  # a server that forgot the run must not stop this one
-                log.warning("Prefect run %s could not be closed: %s", run_id, type(error).__name__)

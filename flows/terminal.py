@@ -6,7 +6,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,17 @@ def running(place: Home) -> Iterator[Any]:
     """The flows, with Prefect kept inside the home and its lines replaced by ours."""
     prepare_prefect(place, log_level="CRITICAL")
     logging.getLogger("lintas").setLevel(logging.WARNING)
-    with _working("starting Prefect"):
-        from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    with ExitStack() as until_done:
+        with _working("starting Prefect"):
+            from prefect.settings import PREFECT_API_URL
 
-        from flows import daily as flows
+            from flows import daily as flows
 
-    # Without a server nobody reads heartbeats, and each flow would wait a second for their thread to end.
-    quiet = {} if PREFECT_API_URL.value() else {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with temporary_settings(quiet), _working("working") as show:
+            if not PREFECT_API_URL.value():
+                from flows import embedded
+
+                until_done.enter_context(embedded.server(place))
+        show = until_done.enter_context(_working("working"))
         lines = logs.install().info if read_settings(place).log_format == "json" else show
         with flows.saying(lines):
             yield flows

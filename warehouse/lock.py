@@ -75,15 +75,9 @@ def schedule_lock(home: Home) -> Iterator[Held]:
         yield held
 
 
-def holder(home: Home, name: str = "writer") -> str | None:
-    """Who holds a place of a home, in words; None when nobody does."""
-    folder = home.warehouse.parent
-    seen = Seen.of(folder, name)
-    if seen is None:
-        return None
-    gone = seen.gone(myself(), None)
-    sign = f"last sign of life {max(seen.age, 0):.0f} s ago"
-    return f"{seen.told}, {sign}" if gone is None else f"nobody; {seen.told} left it behind: {gone}"
+def holder(home: Home, name: str = "writer") -> Seen | None:
+    """Whom a place of a home (``writer``, ``schedule``) was last taken by and not let go; None when nobody did."""
+    return Seen.of(home.warehouse.parent, name)
 
 
 @contextmanager

@@ -60,6 +60,11 @@ class Seen:
     def told(self) -> str:
         return self.owner.told if self.owner else "another process"
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the owner still works, as far as can be told from here."""
+        return self.gone(myself(), None) is None
+
     def gone(self, me: Owner, flocked: bool | None) -> str | None:
         """Why the owner no longer writes; None while it must be taken to write."""
         owner = self.owner

@@ -92,7 +92,7 @@ def test_the_schedule_really_creates_runs_for_the_day_before_in_jakarta(server: 
     due = dt.datetime.fromisoformat(runs[0]["expected_start_time"].replace("Z", "+00:00"))
     assert (due.hour, due.minute) == (19, 0)  # 02:00 in Jakarta
 
-    from flows.daily import business_date
+    from flows.clock import business_date
 
     assert (
         business_date(due) == due.date()
