@@ -46,10 +46,17 @@ def look(
     Raises ConditionError, duckdb.Error and OSError.
     """
     at = now or dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    observe.observe(con, home, settings)
-    found, broken = conditions.evaluate(con, at, settings.watch_limits)
+    observe.observe(con, home, settings, is_run=is_run)
+    found, broken = conditions.evaluate(con, at, settings.watch_limits, is_run=is_run)
+    unknown = {item.name for item in conditions.conditions()} - {item.name for item in conditions.looked_at(is_run)}
     news = ledger.enter(
-        con, conditions.conditions(), found, unknown=broken, now=at, is_run=is_run, channels=settings.notify
+        con,
+        conditions.conditions(),
+        found,
+        unknown={*broken, *unknown},
+        now=at,
+        is_run=is_run,
+        channels=settings.notify,
     )
     away = notify.send_queued(con, settings.notify, at, notify.whose(str(home.root)), say)
     for name in broken:

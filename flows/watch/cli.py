@@ -19,6 +19,7 @@ from flows.terminal import DONE_WITH_REJECTIONS, FAILED, existing, failing, say
 from warehouse.home import Home
 
 app = typer.Typer()
+_WIDE = 200
 key = typer.Typer(
     name="key", help="The installation's master key: note that a copy of it is kept.", no_args_is_help=True
 )
@@ -80,7 +81,7 @@ def metrics(home: HomeOption = None) -> None:
         settings = read_settings(place)
         try:
             with store.reading(place, settings.resources) as con:
-                observe.observe(con, place, settings)
+                observe.observe(con, place, settings, is_run=False)
                 told = measured.text(con)
         except store.WarehouseError as error:
             if not measured.file_of(place).exists():
@@ -180,7 +181,7 @@ def _list(place: Home, settings: Settings, form: str) -> bool:
 
 
 def _table(found: list[dict[str, object]]) -> None:
-    console = Console(soft_wrap=not sys.stdout.isatty())
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     if not found:
         console.print("nothing stands")
         return

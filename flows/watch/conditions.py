@@ -30,7 +30,7 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True)
 class Condition:
-    """One file of ``alerts/``. With `only_watch`, a run does not raise it, but ends it."""
+    """One file of ``alerts/``. With `only_watch`, a run does not raise it, but ends it; with `only_run`, only runs look."""
 
     name: str
     title: str
@@ -40,6 +40,7 @@ class Condition:
     repeat: dt.timedelta
     limits: Mapping[str, float]
     only_watch: bool
+    only_run: bool
     sql: str
 
     @property
@@ -73,8 +74,13 @@ def conditions() -> tuple[Condition, ...]:
     return tuple(found)
 
 
+def looked_at(is_run: bool) -> list[Condition]:
+    """The conditions of a look: at the end of a run all of them."""
+    return [condition for condition in conditions() if is_run or not condition.only_run]
+
+
 def evaluate(
-    con: duckdb.DuckDBPyConnection, now: dt.datetime, limits: Mapping[str, Mapping[str, float]]
+    con: duckdb.DuckDBPyConnection, now: dt.datetime, limits: Mapping[str, Mapping[str, float]], *, is_run: bool
 ) -> tuple[list[Finding], list[str]]:
     """What every condition finds, and the names of those that could not be evaluated. `now` is UTC without a zone; `limits` are the
     operator's own, by condition. The connection holds the tables of :mod:`flows.watch.observe`.
@@ -85,7 +91,7 @@ def evaluate(
     ((as_of,),) = con.execute("SELECT max(business_on) FROM ops.run WHERE kind = 'daily'").fetchall()
     found: list[Finding] = []
     broken: list[str] = []
-    for condition in conditions():
+    for condition in looked_at(is_run):
         values = {"now": now, "as_of": as_of, **condition.limits, **limits.get(condition.name, {})}
         wanted = {name: values[name] for name in _PARAMETER.findall(condition.sql)}
         try:
@@ -134,6 +140,7 @@ def _read(path: Path) -> Condition:
         repeat=dt.timedelta(hours=float(meta["repeat_hours"])),
         limits={str(name): value for name, value in (meta.get("limits") or {}).items()},
         only_watch=meta.get("raised") == "watch",
+        only_run=meta.get("looked") == "run",
         sql=file.sql,
     )
     if condition.severity not in SEVERITIES:

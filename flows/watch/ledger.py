@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -33,7 +33,7 @@ def enter(
     known: Sequence[Condition],
     found: Sequence[Finding],
     *,
-    unknown: Sequence[str],
+    unknown: Collection[str],
     now: dt.datetime,
     is_run: bool,
     channels: Mapping[str, Channel],

@@ -35,8 +35,11 @@ _TABLES = {
 }
 
 
-def observe(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
-    """Look at everything once. What cannot be looked at gives no row: a missing published file, for example."""
+def observe(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, *, is_run: bool) -> None:
+    """Look at everything once; at the published file, which leaves an audit record, at the end of a run only.
+
+    What cannot be looked at gives no row: a missing published file, for example.
+    """
     sealed = read_policy().sealed_feeds
     contracts = [expectations.load_contract(feed) for feed in expectations.feeds()]
     rows: dict[str, list[tuple[Any, ...]]] = {
@@ -54,7 +57,7 @@ def observe(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> N
             )
         ],
         "seen_key": _keys(home),
-        "seen_proposal": _proposals(home),
+        "seen_proposal": _proposals(home) if is_run else [],
         "seen_backup": _backups(con),
     }
     hold(con, rows)

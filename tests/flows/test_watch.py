@@ -161,7 +161,7 @@ CASES: dict[str, Case] = {
 
 
 def found(con: Con, name: str, **limits: float) -> list[Finding]:
-    told, broken = evaluate(con, NOW, {name: limits} if limits else {})
+    told, broken = evaluate(con, NOW, {name: limits} if limits else {}, is_run=True)
     assert not broken
     return [item for item in told if item.name == name]
 
@@ -213,11 +213,11 @@ def test_limits_are_the_operators(con: Con) -> None:
 def test_a_condition_that_cannot_be_evaluated_leaves_its_alert_as_it_is(con: Con) -> None:
     disk(0.5)(con)
     channels = {"c": Channel(url=Secret("env:X"))}
-    told, broken = evaluate(con, NOW, {})
+    told, broken = evaluate(con, NOW, {}, is_run=True)
     given_ = {"now": NOW, "is_run": True, "channels": channels}
     ledger.enter(con, conditions.conditions(), told, unknown=broken, **given_)
     con.execute("DROP TABLE temp.seen_disk")
-    told, broken = evaluate(con, NOW, {})
+    told, broken = evaluate(con, NOW, {}, is_run=True)
     assert broken == ["DISK_FULL", "DISK_LOW"]
     assert ledger.enter(con, conditions.conditions(), told, unknown=broken, **given_) == []
 
@@ -229,7 +229,7 @@ HOURS = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_s
 @given(HOURS)
 def test_it_is_told_once_again_after_its_time_and_once_at_the_end(looks: list[tuple[int, bool]]) -> None:
     """`looks` are hours since the look before, and whether the thing is wrong then; it is told again after 24 hours."""
-    known = [Condition("A", "title", "error", "text", "over", dt.timedelta(hours=24), {}, False, "")]
+    known = [Condition("A", "title", "error", "text", "over", dt.timedelta(hours=24), {}, False, False, "")]
     channels = {"loud": Channel(url=Secret("env:X")), "quiet": Channel(url=Secret("env:X"), at_least="critical")}
     wanted: list[str] = []
     at, told_at, got = NOW, None, list[str]()
@@ -255,7 +255,7 @@ def test_it_is_told_once_again_after_its_time_and_once_at_the_end(looks: list[tu
 
 def test_only_a_look_by_hand_raises_a_night_without_a_run(con: Con) -> None:
     CASES["RUN_MISSING"][0](con)
-    told, _ = evaluate(con, NOW, {})
+    told, _ = evaluate(con, NOW, {}, is_run=True)
     given_ = {"unknown": [], "now": NOW, "channels": {}}
     by_run = ledger.enter(con, conditions.conditions(), told, is_run=True, **given_)
     assert "No run has ended well" not in str(by_run)
