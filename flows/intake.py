@@ -144,6 +144,7 @@ def _land(
         landed = land(con, offer, session.home.landing, columns, session.settings.largest_unpacked, contract.dropped)
         delivery, errors = replace(delivery, landed=landed.path, rows=landed.rows), landed.errors
         if agreed:
+            agreed = manifest.without(agreed, contract.dropped)
             manifest.check_rows(agreed, con, store.landed(landed.path), landed.rows + len(errors), columns)
     except Unreadable as error:
         told = expectations.Outcome.unreadable(contract, offer.business_on, error.message, error.message_en)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -72,6 +72,12 @@ def check_bytes(manifest: Manifest, offer: Offer) -> None:
             "SHA-256 berkas tidak sama dengan manifes: rusak atau berubah di jalan; kirim ulang berkas beserta manifesnya",
             "the file's SHA-256 is not that of its manifest: damaged or changed on its way; send file and manifest again",
         )
+
+
+def without(manifest: Manifest, columns: Collection[str]) -> Manifest:
+    """The manifest as it holds for the file without `columns`, which are never read."""
+    totals = {name: total for name, total in manifest.control_totals.items() if name not in columns}
+    return manifest.model_copy(update={"control_totals": totals})
 
 
 def check_rows(
