@@ -66,7 +66,7 @@ def header(path: Path) -> list[str]:
     try:
         # what is no UTF-8 further down is told later, with its line
         text = io.StringIO(head.decode("utf-8-sig", "replace"), newline="\n")
-        names = [name.strip() for name in next(csv.reader(text, strict=True))]
+        names = [name.strip() for name in next(csv.reader(text, strict=True), [])]
     except csv.Error:
         raise _malformed(1) from None
     if len(names) > _MOST_COLUMNS:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import multiprocessing
 import os
 import shutil
 import signal
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from contextlib import redirect_stderr
 from multiprocessing import forkserver
@@ -207,6 +209,25 @@ def _tracing(trace: Path) -> None:
             print(name, file=out)
 
     failpoint.arm(note)
+
+
+def mutants(root: Path, seed: int, numbers: range) -> tuple[Counter[str], list[str]]:
+    """Try malformed files in a child. Returns what became of them, in counts, and what is wrong, each with how to try it again."""
+    told = root / "mutants.log"
+    child = _started(_mutants, root / "home", seed, numbers, told)
+    child.join()
+    *lines, last = told.read_text(encoding="utf-8").splitlines()
+    wrong = [line for line in lines if line.startswith("file ")]
+    if not last.startswith("= "):
+        under_way = next((line for line in reversed(lines) if line.startswith("# ")), "# none")
+        return Counter(), [*wrong, f"file {under_way[2:]}, --seed {seed}: crashed or hung ({child.exitcode}): {last}"]
+    return Counter(json.loads(last[2:])), wrong
+
+
+def _mutants(root: Path, seed: int, numbers: range, told: Path) -> None:
+    import mutation
+
+    mutation.batch(root, seed, numbers, told)
 
 
 def copied(home: Path, name: str) -> Path:

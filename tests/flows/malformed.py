@@ -55,6 +55,7 @@ _HEADER = "no header line"
 
 REFUSED: dict[str, tuple[bytes, str]] = {
     "empty.csv": (b"", "empty"),
+    "bom_only.csv": (b"\xef\xbb\xbf", _HEADER),
     "empty.csv.gz": (gzip.compress(b""), "empty"),
     "empty.csv.zst": (zst(b""), "empty"),
     "no_header.csv": ("".join(LINES[1:]).encode(), _HEADER),
