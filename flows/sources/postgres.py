@@ -152,7 +152,7 @@ class PostgresSource:
 
         reading = self._options.read[remote.feed]
         with self._reading(f"{self.name}: {remote.name}") as cursor:
-            # the same rows give the same bytes: no scan that joins another's half-way, none in parallel
+            # one look gives the same bytes however often it is pulled: no scan that joins another's half-way, none in parallel
             cursor.execute("SET LOCAL synchronize_seqscans = off")
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
             shape = self._shape(cursor, remote.feed)
@@ -162,10 +162,14 @@ class PostgresSource:
                 return
             sql = reading.rows(remote.business_on, shape.types, shape.schema.names, self._options.time_zone)
             cursor.execute(sql)
+            # bytes of their own for each pull: rows that are again what they were before are a delivery too
+            looked_at = {"looked_at": remote.modified_at.isoformat()}
             with (
                 closing(cursor.fetch_record_batch()) as batches,
                 into.open("wb") as file,
-                pq.ParquetWriter(file, batches.schema, compression="lz4", use_dictionary=False) as writer,
+                pq.ParquetWriter(
+                    file, batches.schema.with_metadata(looked_at), compression="lz4", use_dictionary=False
+                ) as writer,
             ):
                 for batch in _batches(batches, f"{self.name}: {remote.name}"):
                     writer.write_batch(batch)

@@ -67,14 +67,16 @@ def fetched(
     """
     folder = staging.folder / source.name / feed
     staged: dict[Path, _Staged] = {}
-    settled: set[tuple[str, str]] = set()
+    settled: dict[str, str | None] = {}
     for name, version, business_on, sha256, modified_at in con.execute(
-        "SELECT name, version, business_on, sha256, modified_at FROM ops.fetched WHERE source = ? AND feed = ?",
+        "SELECT name, version, business_on, sha256, modified_at FROM ops.fetched WHERE source = ? AND feed = ? ORDER BY rowid",
         [source.name, feed],
     ).fetchall():
         path = staging.path(source.name, feed, business_on, name, version)
+        # only the last counts: a file that is again what it was before is a change too
+        settled[name] = None
         if is_settled(business_on, sha256):
-            settled.add((name, version))
+            settled[name] = version
             path.unlink(missing_ok=True)
             _manifest_of(path).unlink(missing_ok=True)
         elif path.exists():
@@ -86,7 +88,7 @@ def fetched(
             yield found
         elif reason := _why_not(found):
             yield Passed(PurePosixPath(shown(found.name)), reason)
-        elif (found.name, _version(found)) not in settled:
+        elif settled.get(found.name) != _version(found):
             new[staging.path(source.name, feed, found.business_on, found.name, _version(found))] = found
     _sweep(folder, {*new, *staged})
     for path, remote in new.items():

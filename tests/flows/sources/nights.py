@@ -33,18 +33,20 @@ class Puller:
 
     options: SourceOptions
     folder: Path
-    taken: set[tuple[str, str]] = field(default_factory=set)
+    taken: dict[str, str] = field(default_factory=dict)
+    files: int = 0
 
     def night(self, feed: str, until: dt.date = UNTIL) -> list[tuple[Remote, Path]]:
         """The files that are new, oldest first."""
         new: list[tuple[Remote, Path]] = []
         with opened("there", self.options) as source:
             for remote in list(source.listing(feed, until)):
-                if isinstance(remote, Remote) and (remote.name, remote.version) not in self.taken:
-                    into = self.folder / f"{len(self.taken):04}"
+                if isinstance(remote, Remote) and self.taken.get(remote.name) != remote.version:
+                    into = self.folder / f"{self.files:04}"
+                    self.files += 1
                     into.touch()
                     source.copy(remote, into, 0)
-                    self.taken.add((remote.name, remote.version))
+                    self.taken[remote.name] = remote.version
                     new.append((remote, into))
         return new
 
