@@ -33,7 +33,7 @@ AsOfOption = Annotated[
     ),
 ]
 _CHANGES = """
-SELECT run_on, noted_on, unit_code, flag_id, rule_id, rule_version, tier, occurred_on, change, parts, causes, {reason}
+SELECT unit_code, change, flag_id, rule_id, tier, occurred_on, parts, causes, {reason}
 FROM mart.report_change WHERE run_on = DATE '{day}' ORDER BY unit_code, tier, change, occurred_on, flag_id
 """
 
