@@ -15,6 +15,7 @@ from flows.backup_cli import app as backup
 from flows.contract_cli import app as contract
 from flows.identity_cli import app as identity
 from flows.installation import HomeOption, InboxOption, WaitOption, drop_folder, finish, installation, total
+from flows.retention_cli import app as retention
 from flows.review_cli import app as review
 from flows.rule_cli import app as rule
 from flows.schedule_cli import app as schedule
@@ -39,6 +40,7 @@ app.add_typer(schedule)
 app.add_typer(backup)
 app.add_typer(contract)
 app.add_typer(identity)
+app.add_typer(retention)
 app.add_typer(review)
 app.add_typer(rule)
 app.add_typer(source)

@@ -10,7 +10,7 @@ from flows.intake import failed_feeds
 from flows.session import Session
 from transforms import engine, flagging, priority, rule_life, rulebook
 from transforms.identity import renew
-from warehouse import failpoint, timeline
+from warehouse import failpoint, retention, timeline
 
 
 def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
@@ -61,6 +61,7 @@ def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last:
         failpoint.hit("flag.write")
         timeline.before(session.con, run_on)
         flagging.record(session.con, rules, runs)
+        retention.hold(session.con, retention.read_retention(), retention.horizon(session.home))
         rule_life.record_versions(session.con, runnable, run_on)
         if (run_on,) in session.con.execute("SELECT max(run_on) FROM ops.rule_run").fetchall():
             priority.rank(session.con, run_on)

@@ -18,7 +18,7 @@ from flows.sources.landing import columns_of, land
 from flows.sources.lines import ParseError, Unreadable
 from flows.sources.offer import Offer, Passed
 from transforms import engine
-from warehouse import failpoint, store
+from warehouse import failpoint, retention, store
 from warehouse.load import Delivery, Issue, Judgement, Table, ensure, load
 
 
@@ -88,7 +88,7 @@ def check(session: Session, pulled: Sequence[Pulled]) -> list[tuple[Pulled, Judg
 
 def take_in(session: Session, judged: Sequence[tuple[Pulled, Judgement]]) -> None:
     """Load judged deliveries, each in its own transaction, oldest first."""
-    tables = core_tables()
+    tables = retention.tables(session.home, core_tables())
     for feed, table in tables.items():
         ensure(session.con, table, [column.name for column in _own(feed).columns])
     for item, judgement in sorted(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import expectations
-from flows import changes, evaluate, intake, outputs
+from flows import changes, evaluate, intake, outputs, retention
 from flows.session import Session
 from flows.sources import origin
 from flows.sources.source import SourceError
@@ -110,6 +110,7 @@ def run(
         judged += _taken(session, feed, run_on, inbox, steps)
         advance(40.0 * turn / len(feeds))
     steps.load(session, judged)
+    retention.nightly(session, run_on)
     advance(50.0)
     dates = evaluate.run_dates(session, run_on)
     if len(dates) > 1:
@@ -125,6 +126,7 @@ def run(
             _count(session, runs)
         advance(50.0 + 35.0 * turn / len(dates))
     steps.publish(session, dates[-1])
+    retention.finish(session)
     advance(95.0)
     for path in steps.report(session, run_on):
         if path.name.startswith("laporan-"):

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     largest_unpacked_gb: float = Field(
         default=64, gt=0, description="A delivery that unpacks to more than this is refused (a decompression bomb?)."
     )
+    retention: Literal["plan", "apply"] = Field(
+        default="plan",
+        description="apply: once a week a run takes away what is past its period; plan: it only says how much. docs/retention.md",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="json: a run writes one JSON object a line on standard error, for journald."
     )

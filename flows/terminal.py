@@ -74,6 +74,7 @@ def failing() -> Iterator[None]:
     from warehouse.outcome import OutcomeError
     from warehouse.policy import PolicyError
     from warehouse.published import PublishError
+    from warehouse.purge import RetentionError
     from warehouse.query import QueryError
     from warehouse.store import WarehouseError
 
@@ -90,6 +91,7 @@ def failing() -> Iterator[None]:
         ContractError,
         PublishError,
         QueryError,
+        RetentionError,
         StepError,
         StageError,
     ) as error:

@@ -32,6 +32,7 @@ UNLIKE_EACH_RUN = {
     "ops.step": None,
     "ops.migration": None,
     "ops.link_change": None,
+    "ops.retention": None,
     "ops.evaluation": None,
     "ops.publication": None,
     "ops.hit_change": None,

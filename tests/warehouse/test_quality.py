@@ -33,13 +33,19 @@ CREATE TABLE flag.flag (
 CREATE TABLE fact.outcome (
   flag_id VARCHAR, is_reviewed BOOLEAN, is_confirmed BOOLEAN, is_unfounded BOOLEAN, decided_on DATE
 );
+CREATE TABLE ops.deleted_flag (
+  rule_id VARCHAR, rule_version VARCHAR, is_sealed BOOLEAN, ended VARCHAR, counts_as VARCHAR, flags BIGINT, people BIGINT,
+  deleted_at TIMESTAMP, occurred_month DATE
+);
 """
 CARD = {"rule_id": "C01", "version": "2", "status": "active", "tier": 2}
 # person, rule version, found: C confirmed, U unfounded, O open, N not examined, '' never reviewed
 Given = tuple[int, str, str]
 
 
-def measured(given: Sequence[Given], card: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+def measured(
+    given: Sequence[Given], card: dict[str, Any] | None = None, deleted: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """A connection with the prepared tables and the marts of quality as tables of schema mart."""
     con = duckdb.connect(config={"threads": "1"})
     con.execute(TABLES)
@@ -55,6 +61,8 @@ def measured(given: Sequence[Given], card: dict[str, Any] | None = None) -> duck
                 "INSERT INTO fact.outcome VALUES ($1, $2 <> 'N', $2 = 'C', $2 = 'U', '2026-05-24')",
                 [str(number), found],
             )
+    if deleted:
+        con.execute(f"INSERT INTO ops.deleted_flag VALUES {deleted}")
     con.execute("INSERT INTO fact.departure SELECT person_id, 'A-CGK', '2026-05-28', 'BERANGKAT' FROM flag.flag")
     handed_tables(con, [{**CARD, **(card or {})}], [])
     values = {"run_on": "2026-06-01", **Quality.model_validate(SETTINGS).model_dump()}
@@ -145,3 +153,17 @@ def test_no_group_under_eleven_people_and_none_that_can_be_worked_out(given: lis
         hidden = [people for d, cell, people in whole if d == dimension and (d, cell) not in shown]
         assert all(people >= 11 for d, cell, people in whole if (d, cell) in shown)
         assert not hidden or len(hidden) == len([row for row in whole if row[0] == dimension]) or len(hidden) > 1
+
+
+def test_what_retention_took_away_still_counts_against_the_rule() -> None:
+    given = [(n, "2", "C" if n < 5 else "U") for n in range(20)]
+    gone = ", ".join(
+        f"('C01', '2', FALSE, 'CLEARED', {told}, {flags}, {flags}, '2026-05-31', '{month}')"
+        for told, flags, month in (
+            ("'UNFOUNDED'", 80, "2026-01-01"),
+            ("NULL", 7, "2026-01-01"),
+            ("'UNFOUNDED'", 50, "2024-01-01"),
+        )
+    )
+    told = rows(measured(given, deleted=gone), "SELECT flags, decided, precision FROM mart.rule_quality")
+    assert told == [(107, 100, 0.05)]

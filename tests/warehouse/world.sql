@@ -270,6 +270,11 @@ SELECT
 CREATE TABLE ops.rule_run AS
 SELECT DATE '2026-06-01' AS run_on, 'A03' AS rule_id, '1' AS rule_version, 'DONE' AS state, 3 AS hits, 100 AS cap, NULL AS reason, FALSE AS is_sealed;
 
+CREATE TABLE ops.deleted_flag (
+  rule_id VARCHAR, rule_version VARCHAR, is_sealed BOOLEAN, ended VARCHAR, counts_as VARCHAR, flags BIGINT, people BIGINT,
+  deleted_at TIMESTAMP, occurred_month DATE
+);
+
 CREATE TABLE ops.rule_version AS
 SELECT 'A03' AS rule_id, '1' AS version, 'active' AS status, DATE '2026-06-01' AS first_run_on,
   CAST({'title': {'id': 'Judul', 'en': 'Title'}, 'innocent': {'id': ['wajar'], 'en': ['ordinary']}} AS JSON) AS card;

@@ -19,6 +19,8 @@ INNER JOIN identity.exact_link AS link
     AND link.feed = 'passport_application'
 WHERE
   application.decision IN ('TUNDA', 'TOLAK')
+  -- a marker whose time is over has lost its reason
+  AND application.reason_code IS NOT NULL
   AND link.person_id IS NOT NULL
 UNION ALL
 SELECT
