@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
-.PHONY: setup demo test fast check bench bench-identity bench-rules bench-pull lock clean
+.PHONY: setup demo test fast check bench bench-identity bench-rules bench-pull torture lock clean
 
 # What running needs, from the lock, with hashes; leaves .venv/bin/lintas.
 setup: .venv/setup
@@ -47,6 +47,11 @@ bench-rules: .venv/setup-dev
 # Sources, measured: ten million rows from PostgreSQL beside psql and pandas, SFTP and S3 beside the plain clients. About 15 GB.
 bench-pull: .venv/setup-dev
 	@.venv/bin/python -m benchmarks.pull
+
+# Everything cut short everywhere: 3,000 kills at random instants, every fault at every point, 20,000 malformed files; some hours.
+# The seed is printed; SEED=number tries the same again.
+torture: .venv/setup-dev
+	@.venv/bin/python tests/flows/torture.py $(if $(SEED),--seed $(SEED))
 
 # Resolve the locks anew from pyproject.toml.
 lock: .venv/setup-dev

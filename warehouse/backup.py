@@ -21,7 +21,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import audit
+from warehouse import audit, failpoint
 from warehouse.backup_file import (
     ENDING,
     FORMAT,
@@ -75,8 +75,10 @@ def make(home: Home, target: Path, keys: Keys, say: Callable[[str], None] = lamb
             *(json.dumps(asdict(f)) for f in files),
         ]
         part = path.with_name(path.name + ".part")
+        failpoint.hit("backup.list")
         with fresh(part) as out:
             encrypt(io.BytesIO("\n".join(lines).encode()), out, keys.content, path.name)
+        failpoint.hit("backup.list_rename")
         part.replace(path)
         sync_folder(target)
     return Backup(path, made_at, len(files), sum(file.size for file in files), copied)
@@ -159,11 +161,13 @@ def _keep(
             return file, False
         kept_at.parent.mkdir(exist_ok=True, mode=0o700)
         part = kept_at.with_suffix(".part")
+        failpoint.hit("backup.write")
         with path.open("rb") as source, fresh(part) as out:
             encrypt(source, out, keys.content, content)
         with contextlib.suppress(StreamError):
             for _ in opened(part, file, keys):
                 pass
+            failpoint.hit("backup.rename")
             part.replace(kept_at)
             sync_folder(kept_at.parent)
             return file, True

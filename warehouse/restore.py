@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import store
+from warehouse import failpoint, store
 from warehouse.backup_file import Backup, BackupError, File, Keys, fresh, newest, opened, place, read, why
 from warehouse.home import Home
 from warehouse.published import sync_folder
@@ -47,11 +47,13 @@ def restore(source: Path, home: Home, master: str) -> Backup:
     _clear(home.root)
     store.prepare(staged)
     for file in files:
+        failpoint.hit("restore.write")
         _put_back(path, file, staged, keys)
     _write_key(staged, master)
     _open(staged)
     entries = sorted(staged.root.iterdir(), key=lambda entry: entry == staged.keys)
     for entry in entries:
+        failpoint.hit("restore.move")
         entry.replace(home.root / entry.name)
     staged.root.rmdir()
     sync_folder(home.root)

@@ -24,6 +24,7 @@ from flows.sources.manifest import LARGEST, read
 from flows.sources.offer import ENDINGS, Offer, Passed, shown
 from flows.sources.source import Remote, Source, SourceError
 from flows.sources.tree import MANIFEST, fault_of
+from warehouse import failpoint
 
 _PART = ".part"
 
@@ -123,6 +124,7 @@ def _take(con: duckdb.DuckDBPyConnection, source: Source, remote: Remote, path: 
             expected = read(beside).sha256
     digest = _copy(source, remote, path, staging, expected)
     key = [source.name, remote.name, _version(remote)]
+    failpoint.hit("transfer.record")
     con.execute("DELETE FROM ops.fetched WHERE source = ? AND name = ? AND version = ?", key)
     con.execute(
         "INSERT INTO ops.fetched VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -146,6 +148,7 @@ def _copy(source: Source, remote: Remote, path: Path, staging: Staging, expected
     _refuse_full(staging, (remote.size or 0) - begin)
     os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     if remote.size is None or begin < remote.size:
+        failpoint.hit("transfer.write")
         source.copy(remote, part, begin)
     size = part.stat().st_size
     if remote.size is not None and size != remote.size:
@@ -166,7 +169,9 @@ def _settle(part: Path, path: Path, modified_at: dt.datetime) -> None:
     """Give a whole copy its name, safe against a loss of power."""
     with part.open("rb+") as file:
         os.utime(file.fileno(), (modified_at.timestamp(), modified_at.timestamp()))
+        failpoint.hit("transfer.fsync")
         os.fsync(file.fileno())
+    failpoint.hit("transfer.rename")
     part.replace(path)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -29,8 +29,10 @@ import typer
 
 from benchmarks.fault import Fault
 from flows.session import StepError
+from flows.sources.source import SourceError
 from warehouse import failpoint, store
 from warehouse.audit import AuditError
+from warehouse.backup_file import BackupError
 from warehouse.home import Home
 from warehouse.keys import KeyFileError
 from warehouse.published import PublishError
@@ -41,7 +43,7 @@ CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(_PRELOADED)
 
 Point = Callable[[], None]
-TOLD = (OSError, WarehouseError, PublishError, AuditError, KeyFileError, StepError)
+TOLD = (OSError, WarehouseError, PublishError, AuditError, KeyFileError, StepError, BackupError, SourceError)
 LONGEST = 120.0
 """Seconds after which a child hangs."""
 
@@ -169,8 +171,9 @@ def _started(target: Callable[..., None], *given: object) -> ForkServerProcess:
 
 def _attempt(scene: str, root: Path, fault: Fault | None, is_killed: bool, told: Path) -> None:
     import scenes
+    from scene import without_reference
 
-    scenes.without_reference()
+    without_reference()
     with told.open("w", encoding="utf-8", buffering=1) as out, redirect_stderr(out):
         if fault:
             failpoint.arm(fault)
@@ -197,8 +200,9 @@ def reached(scene: str, root: Path) -> list[str]:
 
 def _trace(scene: str, root: Path, trace: Path) -> None:
     import scenes
+    from scene import without_reference
 
-    scenes.without_reference()
+    without_reference()
     _tracing(trace)
     scenes.SCENES[scene].work(root)
 

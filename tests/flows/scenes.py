@@ -1,74 +1,38 @@
-"""Small pieces of a day that can be cut short anywhere and done again, with what must hold in between and at the end.
-
-A scene's `work`, done again after any number of interruptions, gives the state that doing it once, undisturbed, gives. `whole`
-tells what is true at every moment, also between interruption and repetition.
-"""
+"""The scenes of a day at home: intake, publishing, report, audit, outcomes; `scenes_afar.py` has those beyond."""
 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import micro
+from scene import LEFT_OVER, Scene, State, session_of, take_in, warehouse_state
+from scenes_afar import BACKUP, TRANSFER
 
-from flows import intake
+from flows import pipeline
 from flows.formats import keep
-from flows.session import Session, open_session
-from flows.settings import Settings
 from reports.place import place
-from transforms import engine
 from warehouse import audit, build, keys, outcome, publish, store
 from warehouse.home import Home
-from warehouse.load import Judgement
 from warehouse.marts import Mart
-from warehouse.policy import Policy
+from warehouse.policy import Policy, read_policy
 from warehouse.published import current, sha256_of
 from warehouse.verify import table_digest
 
-State = dict[str, str]
 ROLES = ("first", "second")
 KEYS = {role: keys.derive("A" * 43, role) for role in ROLES}
 DAYS = {1: dt.date(2026, 9, 1), 2: dt.date(2026, 9, 2)}
-LEFT_OVER = ("*.part", "*.renumbered", ".build-*", ".staging", "staged-*")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """`make` builds the state before, `work` is what is interrupted; both are given the scene's folder. Quick work is done over
-    and over until it is killed, or most kills would come too late."""
-
-    name: str
-    make: Callable[[Path], None]
-    work: Callable[[Path], None]
-    whole: Callable[[Path], None]
-    state: Callable[[Path], State]
-    is_quick: bool = False
-
-
-def _session(root: Path, day: dt.date = micro.DAY_2) -> AbstractContextManager[Session]:
-    return open_session(Home(root), Settings(), "test", day, say=lambda line: None, trust_clock=True)
 
 
 def _make_intake(root: Path) -> None:
     micro.write(root / "inbox", [micro.DAY_1])
-    _take_in(root)
+    take_in(root)
     micro.write(root / "inbox", [micro.DAY_2])
     later = micro.text(
         "crossing", [micro.crossing(3, 3, "2026-08-30", purpose="KELUARGA"), micro.crossing(9, 2, "2026-09-01")]
     )
     micro.leave(root / "inbox", "crossing", micro.DAY_1, "corrected.csv", later.encode())
-
-
-def _take_in(root: Path) -> None:
-    """Pull and load without the contract: what is interrupted here is landing, transaction and checkpoint."""
-    with _session(root) as session:
-        pulled = intake.pull(session, "crossing", micro.DAY_2, session.home.inbox)
-        intake.take_in(session, [(item, Judgement(True, "1.0.0", [], None, None)) for item in pulled])
 
 
 def _landed_is_whole(root: Path) -> None:
@@ -79,14 +43,6 @@ def _landed_is_whole(root: Path) -> None:
             con.execute(f"SELECT count(*) FROM {store.landed(path)}").fetchall()
     finally:
         con.close()
-
-
-def warehouse_state(root: Path) -> State:
-    """Every table of what was delivered -> rows and hash, without run ids and times of recording."""
-    import driver
-
-    left = [path.name for form in LEFT_OVER for path in (root / "landing").rglob(form)]
-    return driver.state(root) | {"left over": repr(left)}
 
 
 def _policy() -> Policy:
@@ -210,7 +166,7 @@ def _audit_state(root: Path) -> State:
 
 
 def _make_flags(root: Path) -> None:
-    with _session(root, micro.DAY_1) as session:
+    with session_of(root, micro.DAY_1) as session:
         session.con.execute(
             "INSERT INTO flag.hit BY NAME SELECT DATE '2026-09-01' AS run_on, 'flag' || i AS flag_id, 'A01' AS rule_id, '1' AS "
             "rule_version, 1 AS tier, 'x' AS label, 'crossing' AS subject_kind, 'X' || i AS subject_key, i AS person_id, "
@@ -221,7 +177,7 @@ def _make_flags(root: Path) -> None:
 
 def _record(root: Path) -> None:
     reviewed_at = dt.datetime.combine(micro.DAY_1, dt.time(10))
-    with _session(root, micro.DAY_1) as session:
+    with session_of(root, micro.DAY_1) as session:
         given = [
             outcome.Outcome(f"flag{turn}", "TIDAK_DIPERIKSA", "Petugas Satu", reviewed_at, line=turn + 1)
             for turn in range(3)
@@ -237,28 +193,38 @@ def _outcomes(root: Path) -> State:
     return {"outcomes": repr(rows)}
 
 
-def without_reference() -> None:
-    """Load the closed lists once a home: they take most of the time of a small session."""
-    whole = engine.load_reference
-
-    def load(con: duckdb.DuckDBPyConnection) -> None:
-        known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'reference'").fetchall()
-        if not known[0][0]:
-            whole(con)
-
-    engine.load_reference = load
+def _first_day(root: Path) -> None:
+    micro.write(root / "inbox", [micro.DAY_1])
+    _run(root, micro.DAY_1)
+    micro.write(root / "inbox", [micro.DAY_2])
+    wrong = micro.text("crossing", [micro.crossing(8, 2, "2026-09-02", direction="SIDEWAYS")])
+    micro.leave(root / "inbox", "crossing", micro.DAY_2, "wrong.csv", wrong.encode())
 
 
-INTAKE = Scene("intake", _make_intake, _take_in, _landed_is_whole, warehouse_state)
+def _second_day(root: Path) -> None:
+    _run(root, micro.DAY_2)
+
+
+def _run(root: Path, day: dt.date) -> None:
+    with session_of(root, day) as session:
+        pipeline.run(session, day, root / "inbox")
+
+
+def _roles_agree(root: Path) -> None:
+    files = [current(root / "published" / role) for role in read_policy().roles]
+    assert all(sha256_of(file.path) == file.sha256 for file in files)
+    assert len({file.snapshot for file in files}) == 1, "the roles stand on different snapshots"
+
+
+def _day_state(root: Path) -> State:
+    file = current(root / "published" / "analyst")
+    return warehouse_state(root) | {"snapshot": file.snapshot, "published": repr(file.tables)}
+
+
+DAY = Scene("day", _first_day, _second_day, _roles_agree, _day_state)
+INTAKE = Scene("intake", _make_intake, take_in, _landed_is_whole, warehouse_state)
 PUBLISH = Scene("publish", _publish_first, _publish_second, _published_is_whole, _published_state)
 REPORT = Scene("report", _make_report, _place, _report_is_whole, _report_state, True)
 AUDIT = Scene("audit", lambda root: root.mkdir(exist_ok=True), _append, _audit_is_whole, _audit_state, True)
 OUTCOME = Scene("outcome", _make_flags, _record, lambda root: None, _outcomes)
-SCENES = {scene.name: scene for scene in (INTAKE, PUBLISH, REPORT, AUDIT, OUTCOME)}
-
-
-def fresh(scene: Scene, root: Path, name: str) -> Path:
-    """A copy of the scene as it was made, beside it."""
-    target = root / name
-    shutil.rmtree(target, ignore_errors=True)
-    return Path(shutil.copytree(root / scene.name, target, symlinks=True))
+SCENES = {scene.name: scene for scene in (INTAKE, PUBLISH, REPORT, AUDIT, OUTCOME, TRANSFER, BACKUP)}

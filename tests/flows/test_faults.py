@@ -87,7 +87,7 @@ def test_a_day_reaches_every_point(first_day: Path, undisturbed: Path, tmp_path:
         *first_day.with_suffix(".trace").read_text().split(),
         *undisturbed.with_suffix(".trace").read_text().split(),
     }
-    for scene in (scenes.REPORT, scenes.OUTCOME):
+    for scene in (scenes.REPORT, scenes.OUTCOME, scenes.TRANSFER, scenes.BACKUP):
         scene.make(tmp_path / scene.name)
         reached.update(driver.reached(scene.name, tmp_path / scene.name))
     assert reached == failpoint.POINTS.keys()

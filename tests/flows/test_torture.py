@@ -10,7 +10,7 @@ import torture
 from benchmarks.fault import KINDS
 
 pytestmark = pytest.mark.slow
-KILLS = {"report": 70, "audit": 70, "outcome": 30, "intake": 15, "publish": 15}
+KILLS = {"report": 60, "audit": 60, "outcome": 25, "intake": 15, "publish": 15, "transfer": 20, "backup": 5}
 SEED = 20260901
 
 

@@ -6,8 +6,12 @@ same trial again, but for the instant of a kill, which the machine's load moves.
 
 from __future__ import annotations
 
+import argparse
 import random
+import shutil
 import signal
+import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -15,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import driver
-import scenes
-from scenes import SCENES, Scene
+from scene import Scene, fresh
+from scenes import DAY, SCENES
 
 from benchmarks.fault import KINDS, Fault
 
@@ -38,17 +42,17 @@ class Place:
     def __init__(self, scene: Scene, root: Path) -> None:
         self.scene, self.root, self.turn = scene, root, 0
         scene.make(root / scene.name)
-        undisturbed = scenes.fresh(scene, root, "undisturbed")
+        undisturbed = fresh(scene, root, "undisturbed")
         self.points = driver.reached(scene.name, undisturbed)
         self.wanted = scene.state(undisturbed)
         started = time.perf_counter()
-        code, told = driver.attempt(scene.name, scenes.fresh(scene, root, "timed"))
+        code, told = driver.attempt(scene.name, fresh(scene, root, "timed"))
         assert code == 0, told
         self.seconds = 0.1 if scene.is_quick else time.perf_counter() - started
 
     def fresh(self) -> Path:
         self.turn += 1
-        return scenes.fresh(self.scene, self.root, f"{self.scene.name}-trial")
+        return fresh(self.scene, self.root, f"{self.scene.name}-trial")
 
     def end(self, trial: Path, told: str) -> str | None:
         """Do the work undisturbed; what is wrong afterwards, if anything."""
@@ -117,4 +121,67 @@ def kinds_of(turn: int) -> tuple[str, str]:
     return "KILL", KINDS[1 + turn % (len(KINDS) - 1)]
 
 
-__all__ = ["SCENES", "Place", "Tried", "every_point", "fail_at", "kinds_of", "random_kills"]
+def files(root: Path, seed: int, number: int, tried: Tried) -> None:
+    """Malformed files, a thousand a child."""
+    for start in range(0, number, 1000):
+        place = root / f"files-{start}"
+        place.mkdir()
+        counts, wrong = driver.mutants(place, seed, range(start, min(start + 1000, number)))
+        tried.counts.update({f"malformed file: {name}": count for name, count in counts.items()})
+        tried.failed += wrong
+        shutil.rmtree(place)
+
+
+def main() -> int:
+    """Everything, by the thousand; prints each part's figures as tried and failed, and the seeds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--seed", type=int, default=int(time.time()), help="try the same again (default: another each time)"
+    )
+    parser.add_argument("--kills", type=int, default=3000, help="kills at random instants, over all scenes")
+    parser.add_argument("--files", type=int, default=20_000, help="malformed files")
+    parser.add_argument("--scene", choices=ALL, help="only this scene, without malformed files")
+    asked = parser.parse_args()
+    print(f"seed {asked.seed}: make torture SEED={asked.seed} tries the same again", flush=True)
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="lintas-torture-") as folder:
+        for name in [asked.scene] if asked.scene else ALL:
+            tried, root = Tried(), Path(folder) / name
+            root.mkdir()
+            place = Place(ALL[name], root)
+            every_point(place, ("KILL", "ENOSPC", "CLOCK") if name == "day" else KINDS, tried)
+            random_kills(place, round(asked.kills * SHARE[name]), asked.seed, tried)
+            failed += told(tried)
+            shutil.rmtree(root)
+        if not asked.scene:
+            tried = Tried()
+            files(Path(folder), asked.seed, asked.files, tried)
+            failed += told(tried)
+    print(f"{failed} failed")
+    return 1 if failed else 0
+
+
+def told(tried: Tried) -> int:
+    """Print figures and failures; returns how many failed."""
+    for kind, count in sorted(tried.counts.items()):
+        print(f"{kind}: {count:,} tried", flush=True)
+    for failure in tried.failed:
+        print(f"FAILED {failure}", flush=True)
+    print(f"{len(tried.failed)} failed", flush=True)
+    return len(tried.failed)
+
+
+ALL = SCENES | {DAY.name: DAY}
+SHARE = {
+    "report": 0.25,
+    "audit": 0.25,
+    "outcome": 0.1,
+    "intake": 0.12,
+    "publish": 0.1,
+    "transfer": 0.1,
+    "backup": 0.05,
+    "day": 0.03,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
