@@ -27,5 +27,6 @@ def empty_world() -> duckdb.DuckDBPyConnection:
     )
     con.execute((HERE / "fact_ddl.sql").read_text(encoding="utf-8"))
     engine.load_reference(con)
+    engine.install_functions(con)
     install_token_macro(con, "A" * 43)
     return con

@@ -108,8 +108,9 @@ licensed AS (
     ON named.licence_id = licence.licence_id
   WHERE
     (named.kind = licence.kind OR (named.kind = 'PPIU' AND licence.kind = 'PIHK'))
-    AND named.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
-    AND NOT COALESCE(named.submitted_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+    AND is_licensed_on(
+      named.submitted_on, licence.licensed_from, licence.licensed_to, licence.sanction_from, licence.sanction_to
+    )
   GROUP BY named.application_id
 ),
 

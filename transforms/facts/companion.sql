@@ -55,8 +55,9 @@ placed AS MATERIALIZED (
     FROM fact.licence AS licence
     WHERE
       licence.licence_id = party.agency_id
-      AND party.left_on BETWEEN licence.licensed_from AND licence.licensed_to
-      AND NOT COALESCE(party.left_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+      AND is_licensed_on(
+        party.left_on, licence.licensed_from, licence.licensed_to, licence.sanction_from, licence.sanction_to
+      )
   )
 ),
 

@@ -115,8 +115,9 @@ agency AS (
   INNER JOIN fact.licence AS licence
     ON
       passage.agency_id = licence.licence_id
-      AND passage.crossed_on BETWEEN licence.licensed_from AND licence.licensed_to
-      AND NOT COALESCE(passage.crossed_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+      AND is_licensed_on(
+        passage.crossed_on, licence.licensed_from, licence.licensed_to, licence.sanction_from, licence.sanction_to
+      )
   GROUP BY passage.crossing_id
 )
 

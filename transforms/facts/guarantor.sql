@@ -66,8 +66,9 @@ behind AS MATERIALIZED (
       FROM fact.licence AS licence
       WHERE
         licence.phone = given.contact_value
-        AND application.submitted_on BETWEEN licence.licensed_from AND licence.licensed_to
-        AND NOT COALESCE(application.submitted_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+        AND is_licensed_on(
+          application.submitted_on, licence.licensed_from, licence.licensed_to, licence.sanction_from, licence.sanction_to
+        )
     ) AS is_licensed
   FROM given
   INNER JOIN fact.application AS application

@@ -27,8 +27,9 @@ SELECT
     FROM fact.licence AS licence
     WHERE
       licence.licence_id = placement.p3mi_id
-      AND placement.status_on BETWEEN licence.licensed_from AND licence.licensed_to
-      AND NOT COALESCE(placement.status_on BETWEEN licence.sanction_from AND licence.sanction_to, FALSE)
+      AND is_licensed_on(
+        placement.status_on, licence.licensed_from, licence.licensed_to, licence.sanction_from, licence.sanction_to
+      )
   ) AS is_company_licensed,
   LEAST(known.delivered_on, placement.status_on) AS first_known_on
 FROM seen.placement AS placement
