@@ -86,6 +86,10 @@ ORDER BY candidate.subject_key
 """
 
 
+class RuleFailed(RuntimeError):
+    """A rule could not be run, or gave what no rule may; the text quotes no record."""
+
+
 @dataclass(frozen=True)
 class RuleRun:
     """What became of one rule on one run date; `reason` says why when `state` is not DONE. What a rule found that ever ran
@@ -160,6 +164,26 @@ def list_published(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> Non
             con.execute("INSERT INTO published_rule VALUES (?, ?)", [rule.id, rule.look_back_days])
 
 
+def find(
+    con: duckdb.DuckDBPyConnection, rule: Rule, run_on: dt.date, reasons: tuple[str, str] = ("NULL", "NULL")
+) -> int:
+    """Make temp.candidate: what a rule points at on a run date, with its reasons from the SQL texts `reasons`. Returns how many.
+
+    Raises RuleFailed when its SELECT fails, or gives what no rule may.
+    """
+    window = {"run_on": run_on, "from_on": run_on - dt.timedelta(days=rule.look_back_days)}
+    reason, reason_en = reasons
+    try:
+        con.execute(CANDIDATES.format(reason=reason, reason_en=reason_en, sql=rule.sql), rule.bindings(run_on))
+        hits, *faults = con.execute(FAULTS, window).fetchall()[0]
+    except duckdb.Error as error:
+        raise RuleFailed(_cause(error)) from None
+    told = ("subjects more than once", "dates outside the window", "strengths outside 0..1", "hits without sources")
+    if wrong := [f"{count} {what}" for count, what in zip(faults, told, strict=True) if count]:
+        raise RuleFailed(f"the rule yields {', '.join(wrong)}")
+    return int(hits)
+
+
 def _run(con: duckdb.DuckDBPyConnection, rule: Rule, run_on: dt.date, failed_feeds: Collection[str]) -> RuleRun:
     def outcome(state: str, hits: int = 0, reason: str | None = None) -> RuleRun:
         return RuleRun(run_on, rule.id, rule.version, state, hits, rule.cap, reason, rule.is_sealed)
@@ -169,17 +193,10 @@ def _run(con: duckdb.DuckDBPyConnection, rule: Rule, run_on: dt.date, failed_fee
     missing = sorted(set(rule.feeds) & set(failed_feeds))
     if missing:
         return outcome("SKIPPED", reason=f"needs {', '.join(missing)}, which failed")
-    reason, reason_en = text_sql(rule.reason.id, "id"), text_sql(rule.reason.en, "en")
-    window = {"run_on": run_on, "from_on": run_on - dt.timedelta(days=rule.look_back_days)}
     try:
-        con.execute(CANDIDATES.format(reason=reason, reason_en=reason_en, sql=rule.sql), rule.bindings(run_on))
-        hits, *faults = con.execute(FAULTS, window).fetchall()[0]
-    except duckdb.Error as error:
-        return outcome("ERROR", reason=_cause(error))
-    told = ("subjects more than once", "dates outside the window", "strengths outside 0..1", "hits without sources")
-    wrong = [f"{count} {what}" for count, what in zip(faults, told, strict=True) if count]
-    if wrong:
-        return outcome("ERROR", reason=f"the rule yields {', '.join(wrong)}")
+        hits = find(con, rule, run_on, reasons=(text_sql(rule.reason.id, "id"), text_sql(rule.reason.en, "en")))
+    except RuleFailed as error:
+        return outcome("ERROR", reason=str(error))
     if hits > rule.cap:
         return outcome("OVER_CAP", hits, f"{hits} hits, cap {rule.cap}: {rule.cap_reason}")
     constant = {"rule_id": rule.id, "rule_version": rule.version, "tier": rule.tier, "label": rule.label}

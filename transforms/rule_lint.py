@@ -278,9 +278,10 @@ def _rests_on(name: str) -> frozenset[str]:
 
 
 def _cases(rule: Rule, folder: Path) -> Iterator[str]:
-    if UNFILLED in card_text(rule) or any(UNFILLED in case["name"] for case in read_cases(rule.id, folder)):
+    cases = read_cases(rule.id, folder)
+    if UNFILLED in card_text(rule) or any(UNFILLED in case["name"] for case in cases):
         yield f"still to be filled in: look for {UNFILLED} in the card and in its cases"
-    kinds = {case["kind"] for case in read_cases(rule.id, folder)}
+    kinds = {case["kind"] for case in cases}
     yield from (f"no {kind} among its cases in {rule.id}.yaml" for kind in CASE_KINDS if kind not in kinds)
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms.engine import bind, read_sql
-from transforms.flagging import CANDIDATES, FAULTS
+from transforms.flagging import RuleFailed, find
 from transforms.rulebook import Parameter, Rule
 from transforms.trial.stage import Stage
 
@@ -92,19 +92,10 @@ def with_parameters(rule: Rule, given: Mapping[str, str]) -> Rule:
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, rule: Rule, day: dt.date) -> None:
     started = time.perf_counter()
-    window = {"run_on": day, "from_on": day - dt.timedelta(days=rule.look_back_days)}
     try:
-        con.execute(CANDIDATES.format(reason="NULL", reason_en="NULL", sql=rule.sql), rule.bindings(day))
-        hits, *faults = con.execute(FAULTS, window).fetchall()[0]
-    except duckdb.Error as error:
-        told = isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException)
-        cause = str(error).splitlines()[0] if told else type(error).__name__
-        raise TrialError(f"{rule.id} failed on {day}: {cause}") from None
-    if any(faults):
-        raise TrialError(
-            f"{rule.id} on {day}: subjects twice {faults[0]}, dates outside the window {faults[1]}, strengths outside 0..1 "
-            f"{faults[2]}, hits without sources {faults[3]}"
-        )
+        hits = find(con, rule, day)
+    except RuleFailed as error:
+        raise TrialError(f"{rule.id} failed on {day}: {error}") from None
     con.execute(
         "INSERT INTO kept.trial_hit SELECT $variant, $run_on, $kind, subject_key, person_id, unit_code, occurred_on, "
         "strength, evidence, sources FROM candidate",
