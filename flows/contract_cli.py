@@ -14,6 +14,7 @@ import typer
 
 from flows import formats
 from flows.formats import Format
+from flows.installation import HomeOption
 from flows.settings import read_settings
 from flows.terminal import DONE_WITH_REJECTIONS, FAILED, existing, failing, say
 
@@ -24,10 +25,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The installation. Default: $LINTAS_HOME, then ./.lintas", show_default=False),
-]
 FeedArgument = Annotated[str, typer.Argument(help="Feed, as `lintas contract list` names it")]
 VersionOption = Annotated[str | None, typer.Option("--version", help="Default: the newest version", show_default=False)]
 

@@ -11,6 +11,7 @@ import typer
 from flows import formats
 from flows.formats import Format
 from flows.identity_link import link
+from flows.installation import HomeOption
 from flows.settings import read_settings
 from flows.terminal import existing, failing, say
 
@@ -20,10 +21,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The installation. Default: $LINTAS_HOME, then ./.lintas", show_default=False),
-]
 FeedArgument = Annotated[str, typer.Argument(help="Feed; population_registry for a person of the civil registry")]
 RecordArgument = Annotated[str, typer.Argument(help="Key of the record in that feed; parts of a key joined by |")]
 LangOption = Annotated[str, typer.Option(help="id (Bahasa Indonesia) or en")]

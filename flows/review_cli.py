@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from flows import formats
 from flows.formats import Format
+from flows.installation import HomeOption
 from flows.settings import read_settings
 from flows.terminal import DONE_WITH_REJECTIONS, existing, failing, say
 
@@ -34,10 +35,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The installation. Default: $LINTAS_HOME, then ./.lintas", show_default=False),
-]
 LangOption = Annotated[str, typer.Option(help="id (Bahasa Indonesia) or en")]
 PurposeOption = Annotated[str, typer.Option(help="Why; kept in the audit record")]
 

@@ -11,6 +11,7 @@ import typer
 
 from flows import formats, rule_book
 from flows.formats import Format
+from flows.installation import HomeOption
 from flows.settings import find_home, read_settings
 from flows.terminal import DONE_WITH_REJECTIONS, existing, failing, progress, say
 from transforms.rulebook import Rule, load_rules
@@ -26,10 +27,6 @@ app = typer.Typer(
 app.command()(rule_book.book)
 app.command()(rule_book.dpia)
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="The installation. Default: $LINTAS_HOME, then ./.lintas", show_default=False),
-]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A rule, like C01")]
 LangOption = Annotated[str, typer.Option(help="id (Bahasa Indonesia) or en")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print; csv, json and parquet are for pipes")]
