@@ -6,6 +6,7 @@ Parameters are paths and dates, artifacts are counts: no value of a record ever 
 from __future__ import annotations
 
 import datetime as dt
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from prefect import flow, runtime, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.assets import materialize
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import TerminationSignal
 from prefect.tasks import exponential_backoff
 
 from flows import backfill as filling
@@ -80,6 +82,7 @@ def daily(
     place = find_home(Path(home) if home else None)
     settings = read_settings(place)
     with (
+        _cancellable(),
         Watch(place, settings, _say[-1]) as watch,
         open_session(
             place,
@@ -128,6 +131,15 @@ def backfill(
     if skipped := filling.skipped(days, start, end):
         _say[-1](skipped)
     return filling.run(days, lambda day: daily(date=day, home=home, inbox=inbox), keep_going=keep_going, say=_say[-1])
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    """A signal that came inside a query reaches here as SystemExit; in Prefect's own words it tells a cancelled run apart."""
+    try:
+        yield
+    except SystemExit:
+        raise TerminationSignal(signal.SIGTERM) from None
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from flows.settings import Settings
 from warehouse import store
 from warehouse.home import Home
 
-_DONE = """
-    SELECT DISTINCT business_on FROM ops.run
-    WHERE kind = 'daily' AND state LIKE 'DONE%' AND business_on IS NOT NULL
+_TRIED = """
+    SELECT business_on, bool_or(state LIKE 'DONE%') AS is_done
+    FROM ops.run WHERE kind = 'daily' AND business_on IS NOT NULL GROUP BY business_on
 """
 
 
@@ -24,20 +24,19 @@ class Nights:
 
 
 def nights(home: Home, settings: Settings, due: dt.date, catch_up: int) -> Nights:
-    """The date that is due and the missed ones among the `catch_up` before it. What was never begun was not missed: nothing
-    before the first date that was done. The caller sees to it that nobody writes. Raises WarehouseError."""
+    """The date that is due and the missed ones among the `catch_up` before it. The caller sees to it that nobody writes.
+    Raises WarehouseError."""
     if not home.warehouse.exists():
         return Nights([due], [f"the first night of this installation: {due}"])
     with store.reading(home, settings.resources) as con:
-        done = {day for (day,) in con.execute(_DONE).fetchall()}
-    return choose(done, due, catch_up)
+        return choose(dict(con.execute(_TRIED).fetchall()), due, catch_up)
 
 
-def choose(done: set[dt.date], due: dt.date, catch_up: int) -> Nights:
-    """Which dates to run when those in `done` are done; see :func:`nights`."""
-    begun = min(done, default=due)
-    open_ = [begun + dt.timedelta(days=n) for n in range((due - begun).days)]
-    open_ = [day for day in open_ if day not in done]
+def choose(tried: dict[dt.date, bool], due: dt.date, catch_up: int) -> Nights:
+    """Which dates to run when those in `tried` were run, and done or not. Nothing before the first of them was missed."""
+    begun = min(tried, default=due)
+    days = [begun + dt.timedelta(days=n) for n in range((due - begun).days)]
+    open_ = [day for day in days if not tried.get(day)]
     earliest = due - dt.timedelta(days=catch_up)
     caught, left = [day for day in open_ if day >= earliest], [day for day in open_ if day < earliest]
     told = []

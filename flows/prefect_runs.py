@@ -36,7 +36,7 @@ def sweep() -> int:
         for run in client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=FLOWS)),
             flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState.model_validate({"type": {"any_": ["RUNNING", "CANCELLING"]}})
+                state=FlowRunFilterState.model_validate({"type": {"any_": ["PENDING", "RUNNING", "CANCELLING"]}})
             ),
             limit=200,
         ):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import signal
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -157,14 +159,23 @@ def open_session(
             try:
                 yield session
             except BaseException as error:
-                if held.is_lost:
-                    held.check()
                 stopped = not isinstance(error, Exception)
                 why = error.detail if isinstance(error, StepError) else type(error).__name__
+                if stopped:
+                    _let_close()
+                    why = f"a signal stopped it ({why})"
+                if held.is_lost:
+                    held.check()
                 _close(con, run_id, "STOPPED" if stopped else "FAILED", why)
                 raise
             failpoint.hit("run.close")
             _close(con, run_id, "DONE_WITH_REJECTIONS" if session.tally.exit_code else "DONE", None)
+
+
+def _let_close() -> None:
+    """A second signal must not come between a run that was stopped and the closing of its row."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _close(con: duckdb.DuckDBPyConnection, run_id: str, state: str, message: str | None) -> None:
