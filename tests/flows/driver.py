@@ -6,7 +6,6 @@ The children are forked from one server that has Great Expectations loaded, so a
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import multiprocessing
 import os
@@ -23,11 +22,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import duckdb
 import pytest
 import typer
 
 from benchmarks.fault import Fault
+from benchmarks.state import state
 from flows.session import StepError
 from flows.sources.source import SourceError
 from warehouse import failpoint, store
@@ -41,6 +40,8 @@ from warehouse.store import WarehouseError
 _PRELOADED = ["great_expectations", "expectations.suite", "flows.pipeline", "reports.daily", "driver", "scenes"]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(_PRELOADED)
+
+__all__ = ["state"]
 
 Point = Callable[[], None]
 TOLD = (OSError, WarehouseError, PublishError, AuditError, KeyFileError, StepError, BackupError, SourceError)
@@ -108,7 +109,7 @@ def run(home: Path, day: dt.date, dies_at: str | None = None) -> tuple[int, str]
     handle, name = tempfile.mkstemp()
     os.close(handle)
     told = Path(name)
-    child = _started(_run, home, day, dies_at, told)
+    child = started(_run, home, day, dies_at, told)
     child.join()
     assert child.exitcode is not None
     said = told.read_text(encoding="utf-8")
@@ -147,7 +148,7 @@ def attempt(scene: str, root: Path, *, fault: Fault | None = None, dies_after: f
     handle, name = tempfile.mkstemp()
     os.close(handle)
     told = Path(name)
-    child = _started(_attempt, scene, root, fault, dies_after is not None, told)
+    child = started(_attempt, scene, root, fault, dies_after is not None, told)
     child.join(dies_after if dies_after is not None else LONGEST)
     if child.exitcode is None:
         child.kill()
@@ -159,7 +160,7 @@ def attempt(scene: str, root: Path, *, fault: Fault | None = None, dies_after: f
     return child.exitcode, said
 
 
-def _started(target: Callable[..., None], *given: object) -> ForkServerProcess:
+def started(target: Callable[..., None], *given: object) -> ForkServerProcess:
     """A child of the server, which is made to find the modules of this folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))
@@ -178,9 +179,9 @@ def _attempt(scene: str, root: Path, fault: Fault | None, is_killed: bool, told:
         if fault:
             failpoint.arm(fault)
         try:
-            scenes.SCENES[scene].work(root)
-            while is_killed and scenes.SCENES[scene].is_quick:
-                scenes.SCENES[scene].work(root)
+            scenes.ALL[scene].work(root)
+            while is_killed and scenes.ALL[scene].is_quick:
+                scenes.ALL[scene].work(root)
         except TOLD as error:
             print(f"{type(error).__name__}: {error}", file=out)
             raise SystemExit(3) from None
@@ -192,7 +193,7 @@ def _attempt(scene: str, root: Path, fault: Fault | None, is_killed: bool, told:
 def reached(scene: str, root: Path) -> list[str]:
     """Every point that a scene's undisturbed work reaches, in order."""
     trace = root.with_suffix(".trace")
-    child = _started(_trace, scene, root, trace)
+    child = started(_trace, scene, root, trace)
     child.join()
     assert child.exitcode == 0
     return trace.read_text(encoding="utf-8").split()
@@ -204,7 +205,7 @@ def _trace(scene: str, root: Path, trace: Path) -> None:
 
     without_reference()
     _tracing(trace)
-    scenes.SCENES[scene].work(root)
+    scenes.ALL[scene].work(root)
 
 
 def _tracing(trace: Path) -> None:
@@ -218,7 +219,7 @@ def _tracing(trace: Path) -> None:
 def mutants(root: Path, seed: int, numbers: range) -> tuple[Counter[str], list[str]]:
     """Try malformed files in a child. Returns what became of them, in counts, and what is wrong, each with how to try it again."""
     told = root / "mutants.log"
-    child = _started(_mutants, root / "home", seed, numbers, told)
+    child = started(_mutants, root / "home", seed, numbers, told)
     child.join()
     *lines, last = told.read_text(encoding="utf-8").splitlines()
     wrong = [line for line in lines if line.startswith("file ")]
@@ -237,23 +238,6 @@ def _mutants(root: Path, seed: int, numbers: range, told: Path) -> None:
 def copied(home: Path, name: str) -> Path:
     """A copy of a home beside it, modification times kept."""
     return Path(shutil.copytree(home, home.parent / name, symlinks=True))
-
-
-def state(home: Path) -> dict[str, str]:
-    """Every table that a run writes -> rows and ordered hash, without run ids and times of recording."""
-    with store.reading(Home(home)) as con:
-        tables = con.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'lintas' AND NOT temporary "
-            "AND (schema_name IN ('core', 'identity', 'fact', 'flag') "
-            "OR table_name IN ('delivery', 'quarantine', 'issue', 'rule_run')) ORDER BY ALL"
-        ).fetchall()
-        return {f"{schema}.{name}": _hash(con, schema, name) for schema, name in tables}
-
-
-def _hash(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> str:
-    left_out = "EXCLUDE (run_id, recorded_at)" if name == "delivery" else ""
-    rows = con.execute(f"SELECT * {left_out} FROM {schema}.{name} ORDER BY ALL").fetchall()
-    return f"{len(rows)} {hashlib.sha256(repr(rows).encode()).hexdigest()[:16]}"
 
 
 def runs(home: Path) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import micro
 
+from benchmarks.state import state
 from flows import intake
 from flows.session import Session, open_session
 from flows.settings import Settings
@@ -53,10 +54,8 @@ def take_in(root: Path) -> None:
 
 def warehouse_state(root: Path) -> State:
     """Every table of what was delivered -> rows and hash, without run ids and times of recording."""
-    import driver
-
     left = [path.name for form in LEFT_OVER for path in (root / "landing").rglob(form)]
-    return driver.state(root) | {"left over": repr(left)}
+    return state(root) | {"left over": repr(left)}
 
 
 def without_reference() -> None:

@@ -45,7 +45,8 @@ def _landed_is_whole(root: Path) -> None:
         con.close()
 
 
-def _policy() -> Policy:
+def small_policy() -> Policy:
+    """The policy of the scene: two roles that may read everything."""
     tables = {name: {"columns": {"keep": ["key", "value"]}} for name in ("about", "content")}
     roles = {role: {"title": role, "tables": tables} for role in ROLES}
     quality = {"precision_floor": 0.1, "after_outcomes": 30, "fair_ratio": 1.25, "fewest_people": 11}
@@ -70,7 +71,7 @@ def publish_day(root: Path, day: dt.date) -> None:
         con.execute("CREATE SCHEMA flag")
         con.execute("CREATE TABLE flag.flag (first_run_on DATE, is_sealed BOOLEAN)")
         publish.publish(
-            con, root / "published", keys=KEYS, run_on=day, rules=[], feeds=[], policy=_policy(),
+            con, root / "published", keys=KEYS, run_on=day, rules=[], feeds=[], policy=small_policy(),
             marts={"about": _ABOUT, "content": _CONTENT}
         )  # fmt: skip
     finally:
@@ -228,3 +229,4 @@ REPORT = Scene("report", _make_report, _place, _report_is_whole, _report_state, 
 AUDIT = Scene("audit", lambda root: root.mkdir(exist_ok=True), _append, _audit_is_whole, _audit_state, True)
 OUTCOME = Scene("outcome", _make_flags, _record, lambda root: None, _outcomes)
 SCENES = {scene.name: scene for scene in (INTAKE, PUBLISH, REPORT, AUDIT, OUTCOME, TRANSFER, BACKUP)}
+ALL = SCENES | {DAY.name: DAY}

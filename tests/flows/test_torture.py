@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torture
+from scenes import SCENES
 
 from benchmarks.fault import KINDS
 
@@ -14,9 +15,9 @@ KILLS = {"report": 60, "audit": 60, "outcome": 25, "intake": 15, "publish": 15, 
 SEED = 20260901
 
 
-@pytest.mark.parametrize("name", torture.SCENES)
+@pytest.mark.parametrize("name", SCENES)
 def test_what_is_cut_short_is_as_if_it_never_had_been(name: str, tmp_path: Path) -> None:
-    scene, tried = torture.SCENES[name], torture.Tried()
+    scene, tried = SCENES[name], torture.Tried()
     place = torture.Place(scene, tmp_path)
     torture.every_point(place, KINDS if scene.is_quick else torture.kinds_of(len(name)), tried)
     torture.random_kills(place, KILLS[name], SEED, tried)
