@@ -16,7 +16,7 @@ from rich.table import Table
 from expectations import ContractError
 from flows import contracts
 from flows.settings import Settings
-from warehouse import keys, published, store
+from warehouse import keys, lock, published, store
 from warehouse.home import Home
 from warehouse.policy import read_policy
 
@@ -55,6 +55,11 @@ def doctor(home: Home, settings: Settings) -> bool:
 def status(home: Home, settings: Settings) -> None:
     """Print deliveries, quarantine, last runs, freshness and sizes. Raises WarehouseError while a run is writing."""
     console = Console(soft_wrap=not sys.stdout.isatty())
+    for place, what in (("writer", "written by"), ("schedule", "scheduled by `lintas serve`,")):
+        if seen := lock.holder(home, place):
+            sign = f"last sign of life {max(seen.age, 0):.0f} s ago"
+            left = "" if seen.is_alive else "; it is gone, and the next run takes its place over"
+            console.print(f"{what} {seen.told}, {sign}{left}\n", highlight=False)
     with store.reading(home, settings.resources) as con:
         for title, sql in _STATUS:
             answer = con.execute(sql)

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 import expectations
-from flows import contracts
+from flows import clock, contracts
 from flows.session import Session
 from flows.sources import manifest, origin
 from flows.sources.landing import columns_of, land
@@ -129,7 +129,10 @@ def _land(
     circumstances: str,
 ) -> Pulled:
     contract = expectations.in_force(versions, offer.business_on)
-    delivery = Delivery(offer.feed, offer.business_on, offer.file_name, offer.sha256, offer.size, offer.received_at)
+    received_at = clock.received(offer.received_at, dt.datetime.now(dt.UTC))
+    delivery = Delivery(offer.feed, offer.business_on, offer.file_name, offer.sha256, offer.size, received_at)
+    if received_at < offer.received_at:
+        session.say(f"{delivery.label}: {clock.AHEAD}")
     errors: tuple[ParseError, ...] = ()
     try:
         agreed = manifest.read(offer.manifest) if offer.manifest else None

@@ -123,9 +123,11 @@ class Schedule:
             code = self._run.wait()
         finally:
             self._run = None
-        self._say({0: "the night's run is done", 1: "the night's run is done, with something to look at"}.get(
-            code, f"the night's run ended with code {code}; it is tried again"
-        ))  # fmt: skip
+        if self._stop.is_set() and code not in (0, 1):
+            self._say("the night's run was stopped; the next start takes it up")
+            return False
+        well = {0: "the night's run is done", 1: "the night's run is done, with something to look at"}
+        self._say(well.get(code, f"the night's run ended with code {code}; it is tried again"))
         return code in (0, 1)
 
     def _stopping(self, number: int, _: FrameType | None) -> None:

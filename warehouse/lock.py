@@ -26,7 +26,10 @@ from warehouse.store import WarehouseError, prepare
 
 BEAT_SECONDS = 15.0
 _FUTURE_SECONDS = 60.0
-_WHAT_TO_DO = "Wait until it ends (--wait MINUTES does), or stop it; `lintas status` shows its run."
+_WHAT_TO_DO = {
+    "writer": "Wait until it ends (`lintas run --wait MINUTES` does), or stop it; `lintas status` shows its run.",
+    "schedule": "Two schedules would run every night twice: stop one of them.",
+}
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 
 
@@ -71,7 +74,8 @@ def writer_lock(
 def schedule_lock(home: Home) -> Iterator[Held]:
     """Hold the place of the one schedule of a home. Raises Busy naming who holds it."""
     prepare(home)
-    with _held(home.warehouse.parent, "schedule", f"{home.root} is already scheduled by", 0.0, lambda _: None) as held:
+    busy = f"{home.root} is already scheduled by `lintas serve`,"
+    with _held(home.warehouse.parent, "schedule", busy, 0.0, lambda _: None) as held:
         yield held
 
 
@@ -121,13 +125,13 @@ def _take(folder: Path, name: str, busy: str, flocked: bool | None, watch: _Watc
     me, path, taken_over = myself(), folder / f"{name}.json", None
     seen = Seen.of(folder, name)
     if flocked is False:
-        raise Busy(f"{busy} {seen.told if seen else 'another process'}. {_WHAT_TO_DO}")
+        raise Busy(f"{busy} {seen.told if seen else 'another process'}. {_WHAT_TO_DO[name]}")
     if seen:
         gone = seen.gone(me, flocked) or watch.gone(seen)
         if gone is None:
             ahead = " Its file's time is in the future: a clock is wrong." if seen.age < -_FUTURE_SECONDS else ""
-            raise Busy(f"{busy} {seen.told}. {_WHAT_TO_DO}{ahead}")
-        _put_aside(path, seen, busy)
+            raise Busy(f"{busy} {seen.told}. {_WHAT_TO_DO[name]}{ahead}")
+        _put_aside(path, seen, busy, name)
         taken_over = f"the place of {seen.told} was taken over: {gone}"
     mine = folder / f"{path.name}.{me.token}"
     try:
@@ -138,7 +142,7 @@ def _take(folder: Path, name: str, busy: str, flocked: bool | None, watch: _Watc
             os.fsync(file.fileno())
         os.link(mine, path)
     except FileExistsError:
-        raise Busy(f"{busy} a process that was quicker. {_WHAT_TO_DO}") from None
+        raise Busy(f"{busy} a process that was quicker. {_WHAT_TO_DO[name]}") from None
     finally:
         mine.unlink(missing_ok=True)
     for left in folder.glob(f"{path.name}.*"):
@@ -146,7 +150,7 @@ def _take(folder: Path, name: str, busy: str, flocked: bool | None, watch: _Watc
     return Held(me, taken_over)
 
 
-def _put_aside(path: Path, seen: Seen, busy: str) -> None:
+def _put_aside(path: Path, seen: Seen, busy: str, name: str) -> None:
     """Remove the file of an owner that is gone, and nothing that came in its place meanwhile."""
     aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
@@ -157,7 +161,7 @@ def _put_aside(path: Path, seen: Seen, busy: str) -> None:
         with suppress(FileExistsError):
             os.link(aside, path)
         aside.unlink(missing_ok=True)
-        raise Busy(f"{busy} a process that was quicker. {_WHAT_TO_DO}")
+        raise Busy(f"{busy} a process that was quicker. {_WHAT_TO_DO[name]}")
     aside.unlink(missing_ok=True)
 
 
