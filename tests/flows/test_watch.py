@@ -98,6 +98,11 @@ def proposal(con: Con) -> None:
     observe.hold(con, {"seen_feed": FEEDS, "seen_proposal": [("C01", 120, 0.25, 0.3)]})
 
 
+def looked(due: int) -> Callable[[Con], Any]:
+    """Retention was looked at, and so much was past its period."""
+    return lambda con: con.execute("INSERT INTO ops.retention VALUES (?, ?, ?, false)", [NOW, DAY, due])
+
+
 Case = tuple[Callable[[Con], Any], Callable[[Con], Any], str]
 CASES: dict[str, Case] = {
     "RUN_FAILED": (
@@ -157,6 +162,7 @@ CASES: dict[str, Case] = {
     "KEY_EXPOSED": (key(exposed=True), key(), "has mode 0444 and belongs to user lintas"),
     "KEY_COPY_UNCONFIRMED": (key(copied=NOW - dt.timedelta(days=401)), key(), "lintas key copied COPY"),
     "BACKUP_OLD": (backup(None), backup(7), "The last good backup is of never"),
+    "RETENTION_DUE": (looked(7), looked(0), "7 record(s) are past their retention period as of 2026-09-20"),
 }  # fmt: skip
 
 
