@@ -9,7 +9,7 @@ import typer
 
 from flows.settings import find_home
 from flows.terminal import failing
-from transforms.rulebook import LANGUAGES
+from transforms.rulebook import LANGUAGES, all_rules
 
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="Folder to write into; made when it is new")]
 HomeOption = Annotated[
@@ -28,7 +28,7 @@ def book(out: OutOption, home: HomeOption = None) -> None:
     from transforms.rule_page import page
 
     with failing():
-        rules = rule_papers.all_rules()
+        rules = all_rules()
         figures = rule_papers.figures(find_home(home), rules) if home else None
         for lang in LANGUAGES:
             for path in rule_papers.write(out, f"rule-book.{lang}", page(rules, lang, figures), lang):
@@ -45,7 +45,7 @@ def dpia(out: OutOption) -> None:
     from reports.dpia import text
 
     with failing():
-        rules = rule_papers.all_rules()
+        rules = all_rules()
         for lang in LANGUAGES:
             for path in rule_papers.write(out, f"dpia.{lang}", text(rule_papers.assessed(rules, lang), lang), lang):
                 print(path)

@@ -14,17 +14,9 @@ from reports.document import html
 from reports.dpia import Assessed, Feed, Role
 from reports.dpia import Rule as AssessedRule
 from transforms.rule_page import Figures, words
-from transforms.rulebook import Rule, RuleError, load_rules
+from transforms.rulebook import Rule
 from warehouse.home import Home
 from warehouse.policy import read_policy
-
-
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule. Raises ExceptionGroup of every RuleError when a file is broken: a book with a gap would mislead."""
-    rules, errors = load_rules()
-    if errors:
-        raise ExceptionGroup[RuleError]("the document needs every rule file in order", list(errors))
-    return rules
 
 
 def assessed(rules: Sequence[Rule], lang: str, on: dt.date | None = None) -> Assessed:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from flows.settings import Settings
 from transforms.rule_life import card_text
+from transforms.rule_page import words
 from transforms.rulebook import LANGUAGES, Rule, RuleError, Text, Texts
 from warehouse import store
 from warehouse.home import Home
@@ -25,12 +26,6 @@ _LISTED: dict[str, pa.DataType] = {
     "last_state": pa.string(), "last_hits": pa.int64(), "title": pa.string(),
 }  # fmt: skip
 LISTED = pa.schema(_LISTED)
-STATUS = {
-    "draft": Text("rancangan, tidak dijalankan", "draft, not run"),
-    "shadow": Text("diuji, tidak diterbitkan", "on trial, not published"),
-    "active": Text("aktif", "active"),
-    "retired": Text("dihentikan", "retired"),
-}
 WORDS = {
     "parameters": Text("Ambang", "Thresholds"),
     "innocent": Text("Penjelasan wajar", "Innocent explanations"),
@@ -98,7 +93,7 @@ def _screen(rule: Rule, runs: Sequence[dict[str, object]], lang: str) -> Iterato
     (other,) = (one for one in LANGUAGES if one != lang)
     yield f"{rule.id} · {getattr(rule.title, lang)}"
     yield f"      {getattr(rule.title, other)}"
-    state = getattr(STATUS[rule.status], lang)
+    state = words(lang)["status"][rule.status]
     until = word("until").format(date=rule.sunset_on)
     yield f"      {rule.version} · {state} · {rule.label} · tier {rule.tier} · {rule.grain} · {', '.join(rule.owner)} · {until}"
     if rule.is_sealed:

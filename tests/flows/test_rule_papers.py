@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 import expectations
 from flows import pipeline
 from flows.cli import app
-from flows.rule_papers import all_rules, assessed
+from flows.rule_papers import assessed
 from flows.session import open_session
 from flows.settings import Settings
 from reports.dpia import text
 from reports.words import catalogue
-from transforms.rulebook import LANGUAGES
+from transforms.rulebook import LANGUAGES, all_rules
 from warehouse import audit
 from warehouse.home import Home
 from warehouse.policy import read_policy
