@@ -152,6 +152,7 @@ def _run(home: Path, day: dt.date, fault: Fault | None = None, dies_after: float
 
 def _day(home: Path, day: dt.date, fault: Fault | None) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     if fault:
         fault.arm()
