@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
@@ -21,8 +21,8 @@ from pydantic import Field, field_validator, model_validator
 from flows.secrets import SecretReference
 from flows.sources.loopback import is_loopback
 from flows.sources.offer import Passed
-from flows.sources.postgres_faults import explained, interrupted, unconnected
-from flows.sources.postgres_query import Reading, text
+from flows.sources.postgres_connection import batches, fetch, transaction
+from flows.sources.postgres_query import Reading
 from flows.sources.source import Remote, SourceError, SourceOptions
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ class _Shape:
     types: dict[str, str]
 
     @property
-    def mark(self) -> str:
-        """Changes whenever the columns do, so that a delivery refused for its columns is pulled again once they are mended."""
+    def layout(self) -> str:
+        """Changes whenever the columns do."""
         listed = [[field.name, str(field.type)] for field in self.schema]
         return hashlib.sha256(json.dumps(listed).encode()).hexdigest()[:12]
 
@@ -127,9 +127,9 @@ class PostgresSource:
     def listing(self, feed: str, until: dt.date) -> Iterator[Remote | Passed]:
         reading = self._options.read[feed]
         with self._reading(f"{self.name}: {feed}") as cursor:
-            mark = self._shape(cursor, feed).mark
-            ((now,),) = _fetch(cursor, "SELECT (extract(epoch FROM now()) * 1000000)::bigint")
-            found = _fetch(cursor, reading.dates(until))
+            layout = self._shape(cursor, feed).layout
+            ((now,),) = fetch(cursor, "SELECT (extract(epoch FROM now()) * 1000000)::bigint")
+            found = fetch(cursor, reading.dates(until))
         looked_at = dt.datetime.fromtimestamp(now / 1e6, dt.UTC)
         for day, rows, digest, is_over in found:
             if day is None:
@@ -139,9 +139,8 @@ class PostgresSource:
                 reason = f"rows may still be written; taken {reading.overlap_minutes} minutes after the day's end"
                 yield Passed(PurePosixPath(feed, day), reason)
             else:
-                version = " ".join(part for part in (mark, digest) if part)
                 name = f"{feed}/{day}/{feed}.parquet"
-                yield Remote(feed, dt.date.fromisoformat(day), name, version, None, looked_at)
+                yield Remote(feed, dt.date.fromisoformat(day), name, digest, None, looked_at, layout=layout)
 
     def copy(self, remote: Remote, into: Path, begin: int) -> None:
         """Pull one business date into a Parquet file, always anew. When one of the columns is of a kind that no contract may
@@ -165,22 +164,22 @@ class PostgresSource:
             # bytes of their own for each pull: rows that are again what they were before are a delivery too
             looked_at = {"looked_at": remote.modified_at.isoformat()}
             with (
-                closing(cursor.fetch_record_batch()) as batches,
+                closing(cursor.fetch_record_batch()) as reader,
                 into.open("wb") as file,
                 pq.ParquetWriter(
-                    file, batches.schema.with_metadata(looked_at), compression="lz4", use_dictionary=False
+                    file, reader.schema.with_metadata(looked_at), compression="lz4", use_dictionary=False
                 ) as writer,
             ):
-                for batch in _batches(batches, f"{self.name}: {remote.name}"):
+                for batch in batches(reader, f"{self.name}: {remote.name}"):
                     writer.write_batch(batch)
 
     def test(self) -> Iterator[str]:
         options = self._options
         with self._reading(self.name) as cursor:
-            ((now, version),) = _fetch(
+            ((now, version),) = fetch(
                 cursor, "SELECT (extract(epoch FROM now()) * 1000000)::bigint, current_setting('server_version')"
             )
-            ((is_encrypted,),) = _fetch(cursor, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+            ((is_encrypted,),) = fetch(cursor, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
         how = f"TLS, {options.sslmode}" if is_encrypted else "without TLS"
         yield f"{options.place}: PostgreSQL {version} lets {options.user} in ({how})"
         skew = dt.datetime.fromtimestamp(now / 1e6, dt.UTC) - dt.datetime.now(dt.UTC)
@@ -230,71 +229,6 @@ class PostgresSource:
                 )
         return _Shape(pa.schema([field for field in schema if field.name not in hidden]), types)
 
-    @contextmanager
-    def _reading(self, what: str) -> Iterator[Any]:
-        """A cursor in a transaction of its own. Raises SourceError or ConnectionError for whatever the driver raises."""
-        import adbc_driver_manager
-        from adbc_driver_postgresql import dbapi as adbc
-
-        options = self._options
-        try:
-            connection = adbc.connect(self._connection_string(), autocommit=True)
-        except adbc_driver_manager.Error as error:
-            raise unconnected(f"{self.name}: {options.place}", error) from None
-        with closing(connection), closing(connection.cursor()) as cursor:
-            try:
-                cursor.execute("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                for setting, value in {
-                    "statement_timeout": f"{options.statement_timeout_minutes}min",
-                    "TimeZone": options.time_zone,
-                    "DateStyle": "ISO, YMD",
-                    "extra_float_digits": "1",
-                }.items():
-                    cursor.execute(f"SET LOCAL {setting} = {text(value)}")
-                yield cursor
-            except adbc_driver_manager.Error as error:
-                raise explained(what, error) from None
-
-    def _connection_string(self) -> str:
+    def _reading(self, what: str) -> AbstractContextManager[Any]:
         assert self._password is not None, "a source is opened by `with`"
-        options = self._options
-        given = {
-            "host": options.host,
-            "port": str(options.port),
-            "dbname": options.database,
-            "user": options.user,
-            "password": self._password(),
-            "sslmode": options.sslmode,
-            "sslrootcert": str(options.ca_file or ("system" if options.sslmode == "verify-full" else "")),
-            "application_name": "lintas",
-            "client_encoding": "UTF8",
-            "connect_timeout": "30",
-            "keepalives_idle": "30",
-            "tcp_user_timeout": "120000",
-            "gssencmode": "disable",
-        }
-        return " ".join(f"{name}='{_escaped(value)}'" for name, value in given.items() if value)
-
-
-def _batches(reader: pa.RecordBatchReader, what: str) -> Iterator[pa.RecordBatch]:
-    """The batches of a COPY. What the driver raises between them may quote a row: it is not even kept as the cause."""
-    import pyarrow as pa
-
-    fault: Exception | None = None
-    while fault is None:
-        try:
-            yield reader.read_next_batch()
-        except StopIteration:
-            return
-        except (OSError, pa.ArrowException) as error:
-            fault = interrupted(what, error)
-    raise fault
-
-
-def _fetch(cursor: Any, sql: str) -> list[tuple[Any, ...]]:
-    cursor.execute(sql)
-    return list(cursor.fetchall())
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("'", "\\'")
+        return transaction(self._options, self._password(), f"{self.name}: {self._options.place}", what)

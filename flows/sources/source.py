@@ -25,7 +25,8 @@ class SourceError(RuntimeError):
 class Remote:
     """One file that a source offers. ``name`` is unique within the source; ``version`` changes whenever its bytes may have
     (an entity tag, or size and time); ``size`` in bytes, None when the source cannot know it; ``modified_at`` in UTC.
-    ``manifest`` is the file that says what must be in this one, ``sha256`` what the source itself says of its bytes."""
+    ``manifest`` is the file that says what must be in this one, ``sha256`` what the source itself says of its bytes, ``layout``
+    what tells its columns apart: once a delivery was rejected, it is copied again when they change."""
 
     feed: str
     business_on: dt.date
@@ -35,6 +36,7 @@ class Remote:
     modified_at: dt.datetime
     manifest: Remote | None = None
     sha256: str | None = None
+    layout: str | None = None
 
 
 class Source(Protocol):

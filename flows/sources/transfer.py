@@ -68,16 +68,18 @@ def fetched(
     """
     folder = staging.folder / source.name / feed
     staged: dict[Path, _Staged] = {}
-    settled: dict[str, str | None] = {}
-    for name, version, business_on, sha256, modified_at in con.execute(
-        "SELECT name, version, business_on, sha256, modified_at FROM ops.fetched WHERE source = ? AND feed = ? ORDER BY rowid",
+    settled: dict[str, tuple[str, bool]] = {}
+    for name, version, business_on, sha256, modified_at, is_rejected in con.execute(
+        "SELECT name, version, business_on, sha256, modified_at, state IS NOT DISTINCT FROM 'REJECTED' "
+        "FROM ops.fetched LEFT JOIN ops.delivery USING (feed, business_on, sha256) "
+        "WHERE source = ? AND feed = ? ORDER BY fetched.rowid",
         [source.name, feed],
     ).fetchall():
         path = staging.path(source.name, feed, business_on, name, version)
         # only the last counts: a file that is again what it was before is a change too
-        settled[name] = None
+        settled.pop(name, None)
         if is_settled(business_on, sha256):
-            settled[name] = version
+            settled[name] = version, is_rejected
             path.unlink(missing_ok=True)
             _manifest_of(path).unlink(missing_ok=True)
         elif path.exists():
@@ -89,7 +91,7 @@ def fetched(
             yield found
         elif reason := _why_not(found):
             yield Passed(PurePosixPath(shown(found.name)), reason)
-        elif settled.get(found.name) != _version(found):
+        elif found.name not in settled or _is_new(found, *settled[found.name]):
             new[staging.path(source.name, feed, found.business_on, found.name, _version(found))] = found
     _sweep(folder, {*new, *staged})
     for path, remote in new.items():
@@ -214,8 +216,17 @@ def _sweep(folder: Path, kept: Collection[Path]) -> None:
 
 
 def _version(remote: Remote) -> str:
-    """The version of a file together with that of its manifest: a mended manifest makes it another one."""
-    return f"{remote.version}|{remote.manifest.version}" if remote.manifest else remote.version
+    """The version of a file together with that of its manifest and its columns: a mended one makes it another file."""
+    beside = remote.manifest.version if remote.manifest else remote.layout
+    return remote.version if beside is None else f"{remote.version}|{beside}"
+
+
+def _is_new(remote: Remote, version: str, is_rejected: bool) -> bool:
+    """Whether a file is another than its `version` copied last. Of one that was not rejected the columns do not matter: those of
+    a table are alike in its whole history, which is not to come again because one was renamed."""
+    if remote.layout is not None and not is_rejected:
+        return version.rpartition("|")[0] != remote.version
+    return version != _version(remote)
 
 
 def _manifest_of(path: Path) -> Path:

@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from postgres_sender import authority as authority
+from postgres_sender import db as db
+from postgres_sender import licences as licences
+from postgres_sender import make as make
+from postgres_sender import server as server
 
 from flows import intake
 from flows.session import Session, open_session

@@ -1,24 +1,22 @@
-"""PostgreSQL as a source, against a real server: nothing lost, nothing doubled, and faults in words."""
+"""PostgreSQL as a source, against a real server: nothing lost, nothing doubled, values as the contract has them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyarrow.parquet as pq
 import pytest
-import trustme
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from nights import Puller, configured, kept_in
-from pydantic import ValidationError
+from postgres_sender import DATED, NAMES, ROW, WHOLE, Make, connected, rows_of
 
 import expectations
-from benchmarks.servers import OWNER, PASSWORD, PostgresServer, postgres
+from benchmarks.servers import PostgresServer
 from flows import intake
 from flows.session import open_session
 from flows.settings import Settings
@@ -29,69 +27,6 @@ from warehouse.home import Home
 pytestmark = pytest.mark.slow
 
 DAY_1, DAY_2 = dt.date(2026, 9, 1), dt.date(2026, 9, 2)
-NAMES = [column.name for column in expectations.load_contract("licence").columns]
-COLUMNS = ", ".join(f"{name} {'date' if '_from' in name or '_to' in name else 'text'}" for name in NAMES)
-ROW = """INSERT INTO licence (day, changed, licence_id, kind, name, valid_from, valid_to)
-VALUES (%s, %s, %s, 'P3MI', %s, '2020-01-01', '2030-01-01')"""
-DATED = {"table": "public.licence", "date_column": "day", "watermark": "changed"}
-WHOLE = {"query": f"SELECT day, {', '.join(NAMES)} FROM licence -- all of it\n;", "date_column": "day"}
-Make = Callable[..., Puller]
-
-
-def connected(server: PostgresServer) -> psycopg.Connection[Any]:
-    """A connection of the sender; each statement is a transaction."""
-    return psycopg.connect(
-        host="127.0.0.1", port=server.port, user=OWNER, password=PASSWORD, dbname="postgres", autocommit=True
-    )
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def server(authority: trustme.CA) -> Iterator[PostgresServer]:
-    mine = authority.issue_cert("localhost")
-    chain = b"".join(blob.bytes() for blob in mine.cert_chain_pems)
-    with postgres(certificate=(mine.private_key_pem.bytes(), chain)) as started:
-        yield started
-
-
-@pytest.fixture
-def db(server: PostgresServer) -> Iterator[psycopg.Connection[Any]]:
-    """The sender's connection to a database without tables."""
-    with connected(server) as con:
-        con.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public")
-        yield con
-
-
-@pytest.fixture
-def licences(db: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-    db.execute(f"CREATE TABLE licence (day date, changed timestamptz, {COLUMNS})")
-    return db
-
-
-@pytest.fixture
-def make(server: PostgresServer, authority: trustme.CA, tmp_path: Path) -> Make:
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    password = kept_in(tmp_path, "password", PASSWORD)
-
-    def made(reading: dict[str, Any], **changed: Any) -> Puller:
-        given = {
-            "kind": "postgresql", "feeds": ["licence"], "host": "localhost", "port": server.port,
-            "database": "postgres", "user": OWNER, "password": password, "ca_file": str(tmp_path / "ca.pem"),
-            "read": {"licence": reading},
-        }  # fmt: skip
-        return Puller(configured(**(given | changed)), tmp_path)
-
-    return made
-
-
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    return pq.read_table(path).to_pylist()
-
-
 # what the sender does by day, with which licence, on which business date, how many minutes its clock is off
 ACTION = st.tuples(
     st.sampled_from(["put", "open", "commit"]), st.integers(0, 2), st.integers(1, 2), st.integers(-90, 90)
@@ -229,116 +164,7 @@ def test_other_columns_are_refused_like_those_of_a_file_and_forbidden_ones_are_n
     with pytest.raises(SourceError, match="agama"):
         puller.tested()
     licences.execute("ALTER TABLE licence DROP agama; ALTER TABLE licence ADD phone text")
-    assert len(puller.night("licence")) == 1, "mended columns are pulled again though no row changed"
     assert puller.tested()[-1] == "licence: 8 columns as agreed; business dates 2026-09-01 to 2026-09-01 (1)"
-
-
-@pytest.mark.parametrize(
-    ("changed", "fault", "told"),
-    [
-        ({"user": "lintas"}, SourceError, "does not accept user or password"),
-        ({"database": "siak"}, SourceError, "no such database"),
-        ({"host": "127.0.0.1"}, SourceError, "certificate"),
-        ({"ca_file": None}, SourceError, "certificate"),
-        ({"port": 1}, ConnectionError, "does not answer"),
-        ({"host": "tidak-ada.invalid"}, ConnectionError, "no host has this name"),
-        ({"read": {"licence": DATED | {"table": "siak.licence"}}}, SourceError, "no such table"),
-        ({"read": {"licence": DATED | {"date_column": "tanggal"}}}, SourceError, "no column tanggal"),
-        ({"read": {"licence": DATED | {"date_column": "name"}}}, SourceError, "is no date"),
-        (
-            {"read": {"licence": {"query": "SELECT writing()", "date_column": "writing"}}},
-            SourceError,
-            "the query writes",
-        ),
-        (
-            {"read": {"licence": {"table": "hidden", "date_column": "day"}}, "user": "reader"},
-            SourceError,
-            "GRANT SELECT",
-        ),
-    ],
-    ids=lambda value: str(value) if isinstance(value, dict) else "",
-)
-def test_faults_are_told_in_words_and_show_no_secret(
-    licences: psycopg.Connection[Any], make: Make, changed: dict[str, Any], fault: type[Exception], told: str
-) -> None:
-    licences.execute(ROW, ("2026-09-01", None, "L1", "KENARI"))
-    licences.execute("CREATE TABLE written (at date); CREATE TABLE hidden AS TABLE licence")
-    licences.execute(
-        "CREATE FUNCTION writing() RETURNS date LANGUAGE plpgsql AS "
-        "$$ BEGIN INSERT INTO written VALUES (now()); RETURN now(); END $$"
-    )
-    quoted = PASSWORD.replace("'", "''")
-    licences.execute("DROP ROLE IF EXISTS reader")
-    licences.execute(f"CREATE ROLE reader LOGIN PASSWORD '{quoted}'")
-    puller = make(DATED, **changed)
-    with pytest.raises(fault, match=told) as raised:
-        puller.night("licence")
-    chain: BaseException | None = raised.value
-    assert PASSWORD not in str(chain) and "KENARI" not in str(chain)
-    with pytest.raises(fault):
-        puller.tested()
-    assert licences.execute("SELECT count(*) FROM written").fetchone() == (0,)
-
-
-@pytest.mark.parametrize(
-    ("at_a_row", "fault", "told"),
-    [
-        ("PERFORM pg_terminate_backend(pg_backend_pid())", ConnectionError, "went away while rows came"),
-        ("RETURN ('KENARI ' || id)::date", SourceError, "stopped at one of the rows"),
-    ],
-    ids=["server gone", "a value that cannot be cast"],
-)
-def test_a_pull_that_ends_half_way_is_told_without_a_value_and_made_anew(
-    licences: psycopg.Connection[Any], make: Make, at_a_row: str, fault: type[Exception], told: str
-) -> None:
-    rows = "SELECT '2026-09-01', i, repeat('x', 500) FROM generate_series(1, 60000) i"
-    licences.execute(f"INSERT INTO licence (day, licence_id, name) {rows}; CREATE TABLE armed ()")
-    licences.execute("INSERT INTO armed DEFAULT VALUES")
-    licences.execute(
-        "CREATE FUNCTION odd(id text) RETURNS text STABLE LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF id = '50000' AND EXISTS (SELECT FROM armed) THEN {at_a_row}; END IF; RETURN id; END $$"
-    )
-    query = f"SELECT day, changed, odd(licence_id) AS licence_id, {', '.join(NAMES[1:])} FROM licence"
-    puller = make({"query": query, "date_column": "day", "watermark": "changed"})
-    with pytest.raises(fault, match=told) as raised:
-        puller.night("licence")
-    assert "KENARI" not in str(raised.value) and raised.value.__context__ is None
-    licences.execute("TRUNCATE armed")
-    ((_, path),) = puller.night("licence")
-    assert pq.read_metadata(path).num_rows == 60000
-
-
-READ_OTHERWISE = {
-    "DELETE FROM licence RETURNING *": "one SELECT",
-    "SELECT 1; SELECT 2": "one SELECT",
-    "WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x": "one SELECT",
-    "SELECT * INTO b FROM a": "one SELECT",
-    "SELECT * FROM a FOR UPDATE": "one SELECT",
-    "SELECT FROM WHERE": "cannot be read",
-}
-
-
-@pytest.mark.parametrize(
-    ("changed", "told"),
-    [
-        *(({"read": {"licence": {"query": sql, "date_column": "day"}}}, told) for sql, told in READ_OTHERWISE.items()),
-        ({"read": {"licence": {"table": "licence"}}}, "date_column, watermark"),
-        ({"read": {"licence": DATED | {"query": "SELECT 1"}}}, "either a table or a query"),
-        ({"read": {"crossing": DATED}}, "same feeds"),
-        ({"host": "db.example", "sslmode": "disable"}, "this machine only"),
-        ({"time_zone": "WIB"}, "no time zone"),
-        ({"password": PASSWORD}, "a secret is not written here"),
-    ],
-)
-def test_settings_that_cannot_be_meant_are_refused(changed: dict[str, Any], told: str, tmp_path: Path) -> None:
-    given = {
-        "kind": "postgresql", "feeds": ["licence"], "host": "localhost", "database": "d", "user": "u",
-        "password": "env:X", "read": {"licence": DATED},
-    }  # fmt: skip
-    configured(**given)
-    with pytest.raises(ValidationError, match=told) as raised:
-        configured(**(given | changed))
-    assert PASSWORD not in str(raised.value)
 
 
 def test_rows_that_are_again_what_they_were_are_a_delivery_too(
@@ -354,3 +180,28 @@ def test_rows_that_are_again_what_they_were_are_a_delivery_too(
             assert len(night(run, "licence")) == 1
             assert run.con.execute("SELECT name FROM core.licence WHERE until_on IS NULL").fetchall() == [(name,)]
         assert night(run, "licence") == []
+
+
+def test_a_renamed_column_refuses_what_is_new_and_leaves_history_alone(
+    licences: psycopg.Connection[Any],
+    make: Make,
+    session: Callable[..., Any],
+    night: Callable[..., list[intake.Pulled]],
+) -> None:
+    for day in (1, 2):
+        licences.execute(ROW, (f"2026-09-0{day}", f"2026-09-0{day}", f"L{day}", "PT"))
+
+    def told(pulled: list[intake.Pulled]) -> list[tuple[int, bool]]:
+        return [(item.delivery.business_on.day, item.refused is not None) for item in pulled]
+
+    with session(sources={"there": make(DATED).options}) as run:
+        assert told(night(run, "licence")) == [(1, False), (2, False)]
+        licences.execute("ALTER TABLE licence RENAME phone TO telepon")
+        assert told(night(run, "licence")) == []
+        licences.execute(ROW, ("2026-09-01", "2026-09-03", "L3", "late"))
+        assert told(night(run, "licence")) == [(1, True)]
+        assert told(night(run, "licence")) == []
+        licences.execute("ALTER TABLE licence RENAME telepon TO phone")
+        assert told(night(run, "licence")) == [(1, False)]
+        assert run.con.execute("SELECT count(*) FROM core.licence WHERE until_on IS NULL").fetchall() == [(3,)]
+        assert told(night(run, "licence")) == []
