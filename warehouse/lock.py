@@ -26,6 +26,7 @@ from warehouse.store import WarehouseError, prepare
 
 BEAT_SECONDS = 15.0
 _FUTURE_SECONDS = 60.0
+_LOOK_SECONDS = 1.0
 _WHAT_TO_DO = {
     "writer": "Wait until it ends (`lintas run --wait MINUTES` does), or stop it; `lintas status` shows its run.",
     "schedule": "Two schedules would run every night twice: stop one of them.",
@@ -102,7 +103,7 @@ def _held(folder: Path, name: str, busy: str, wait_seconds: float, say: Callable
                 with _beating(folder / f"{name}.json", held):
                     yield held
                 return
-        time.sleep(min(2.0, max(until - time.monotonic(), 0.05)))
+        time.sleep(min(_LOOK_SECONDS, max(until - time.monotonic(), 0.05)))
 
 
 @contextmanager
