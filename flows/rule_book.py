@@ -9,7 +9,7 @@ import typer
 
 from flows.settings import find_home
 from flows.terminal import failing
-from transforms.rulebook import LANGUAGES, all_rules
+from transforms.rulebook import LANGUAGES
 
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="Folder to write into; made when it is new")]
 HomeOption = Annotated[
@@ -25,7 +25,7 @@ def book(out: OutOption, home: HomeOption = None) -> None:
     Example: lintas rule book -o rules --home /srv/lintas
     """
     from flows import rule_papers
-    from transforms.rule_page import page
+    from transforms.rule_page import all_rules, page
 
     with failing():
         rules = all_rules()
@@ -43,6 +43,7 @@ def dpia(out: OutOption) -> None:
     """
     from flows import rule_papers
     from reports.dpia import text
+    from transforms.rule_page import all_rules
 
     with failing():
         rules = all_rules()

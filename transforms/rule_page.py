@@ -19,7 +19,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from transforms.rulebook import LANGUAGES, PLACEHOLDER, Rule, Text, Texts, all_rules
+from transforms.rulebook import LANGUAGES, PLACEHOLDER, Rule, RuleError, Text, Texts, load_rules
 
 FOLDER = Path(__file__).parent / "rule_book"
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
@@ -93,6 +93,14 @@ def page(rules: Sequence[Rule], lang: str = "id", figures: Mapping[str, Figures]
 def slug(heading: str) -> str:
     """The anchor of a Markdown heading, as GitHub and the HTML book make it."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule. Raises ExceptionGroup of every RuleError when a file is broken: a document with a gap would mislead."""
+    rules, errors = load_rules()
+    if errors:
+        raise ExceptionGroup[RuleError]("the document needs every rule file in order", list(errors))
+    return rules
 
 
 def write_page(path: Path = PAGE) -> Path:

@@ -147,14 +147,6 @@ def load_rules(folder: Path = RULES) -> tuple[tuple[Rule, ...], tuple[RuleError,
     return tuple(rules), tuple(errors)
 
 
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule. Raises ExceptionGroup of every RuleError when a file is broken: a document with a gap would mislead."""
-    rules, errors = load_rules()
-    if errors:
-        raise ExceptionGroup[RuleError]("the document needs every rule file in order", list(errors))
-    return rules
-
-
 def register_row(rule: Rule) -> dict[str, object]:
     """The rule as a row of the published register ``mart.rule``: every text, no SQL."""
     row: dict[str, object] = {

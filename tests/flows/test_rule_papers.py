@@ -18,7 +18,8 @@ from flows.session import open_session
 from flows.settings import Settings
 from reports.dpia import text
 from reports.words import catalogue
-from transforms.rulebook import LANGUAGES, all_rules
+from transforms.rule_page import all_rules
+from transforms.rulebook import LANGUAGES
 from warehouse import audit
 from warehouse.home import Home
 from warehouse.policy import read_policy
