@@ -9,7 +9,7 @@ import duckdb
 from flows.session import Session
 from transforms import engine, flagging, rulebook
 from transforms.engine import bind, read_sql
-from warehouse import timeline
+from warehouse import store, timeline
 
 ROOT = engine.ROOT / "change"
 _TABLES = {"known_run": "ops.rule_run", "known_hit": "flag.hit", "known_mitigation": "flag.mitigation"}
@@ -98,7 +98,7 @@ def _keep(session: Session, run_on: dt.date, evaluation_no: int, noted_on: dt.da
         )
         con.execute("COMMIT")
     except BaseException:
-        con.execute("ROLLBACK")
+        store.undo(con)
         raise
     if news:
         counts = dict(con.execute("SELECT change, count(*) FROM found WHERE NOT is_sealed GROUP BY change").fetchall())

@@ -10,7 +10,7 @@ from flows.intake import failed_feeds
 from flows.session import Session
 from transforms import engine, flagging, priority, rule_life, rulebook
 from transforms.identity import renew
-from warehouse import failpoint, retention, timeline
+from warehouse import failpoint, retention, store, timeline
 
 
 def run_dates(session: Session, run_on: dt.date) -> list[dt.date]:
@@ -71,7 +71,7 @@ def flag(session: Session, run_on: dt.date, *, missing: frozenset[str], is_last:
         failpoint.hit("flag.commit")
         session.con.execute("COMMIT")
     except BaseException:
-        session.con.execute("ROLLBACK")
+        store.undo(session.con)
         raise
     failpoint.hit("flag.committed")
     return runs

@@ -110,7 +110,7 @@ def load(
         failpoint.hit("load.commit")
         con.execute("COMMIT")
     except BaseException:
-        con.execute("ROLLBACK")
+        store.undo(con)
         raise
     finally:
         con.execute("DROP TABLE IF EXISTS temp.staged")

@@ -214,8 +214,14 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
             failpoint.hit("migrate.commit")
             con.execute("COMMIT")
         except BaseException:
-            con.execute("ROLLBACK")
+            undo(con)
             raise
+
+
+def undo(con: duckdb.DuckDBPyConnection) -> None:
+    """Roll back, if anything is left to: a COMMIT that failed has rolled back itself, and saying so would hide why it failed."""
+    with suppress(duckdb.Error):
+        con.execute("ROLLBACK")
 
 
 def _why_not(error: duckdb.Error, home: Home) -> str:

@@ -14,6 +14,7 @@ import duckdb
 
 from flows.watch.channels import Channel
 from flows.watch.conditions import Condition, Finding
+from warehouse import store
 
 RAISED, REPEATED, RESOLVED = "RAISED", "REPEATED", "RESOLVED"
 
@@ -78,7 +79,7 @@ def enter(
         _queue(con, news, now, channels)
         con.execute("COMMIT")
     except BaseException:
-        con.execute("ROLLBACK")
+        store.undo(con)
         raise
     return news
 
