@@ -51,7 +51,9 @@ FROM flag LEFT JOIN planted_flag USING (flag_id) GROUP BY rule_id ORDER BY rule_
 
 
 def quality(home: Home, truth: Path) -> dict[str, pa.Table]:
-    """Linkage by feed, planted cases by scenario, flags by rule. Flags are read (audited) as the officer role, links in the warehouse."""
+    """Linkage by feed, planted cases by scenario, flags by rule.
+
+    Flags are read (audited) as the officer role, links in the warehouse."""
 
     def asked(sql: str) -> pa.Table:
         return outputs.ask(home, sql, role="officer", purpose="benchmark of flag quality", who=outputs.user())

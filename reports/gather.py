@@ -118,7 +118,9 @@ class Report:
 
     def doubtful(self) -> list[str]:
         """Feeds whose deliveries of the run date were loaded and may not be whole."""
-        return [feed for feed, own in self.health.items() if own.is_known_today and (own.is_doubtful or self.unusual(feed))]
+        return [
+            feed for feed, own in self.health.items() if own.is_known_today and (own.is_doubtful or self.unusual(feed))
+        ]
 
     def missing(self, feed: str | None = None) -> int:
         """Deliveries of a feed, or of all, that were refused in the last 7 days and that nothing replaced since."""

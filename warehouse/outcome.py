@@ -127,7 +127,12 @@ def record(
         failpoint.hit("outcome.write")
         new = con.execute(
             _APPEND,
-            {"effective_on": effective_on, "source": source, "recorded_by": recorded_by, "recorded_at": timeline.instant(con)},
+            {
+                "effective_on": effective_on,
+                "source": source,
+                "recorded_by": recorded_by,
+                "recorded_at": timeline.instant(con),
+            },
         ).fetchall()
     finally:
         con.unregister("told_outcome")
