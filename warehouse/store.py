@@ -8,6 +8,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,10 +22,15 @@ from warehouse.keys import KeyFileError, create_key, derive, install_token_macro
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LANDING_KEY = "landing"
+_READER_SECONDS = 60.0
 
 
 class WarehouseError(RuntimeError):
     """The warehouse cannot be used; the message says what is wrong and who must do what."""
+
+
+class InUse(WarehouseError):
+    """Another process has the warehouse open."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,8 @@ def _attach(con: duckdb.DuckDBPyConnection, home: Home, name: str, mode: str) ->
             f"(ENCRYPTION_KEY getvariable('lintas_key'), ENCRYPTION_CIPHER 'GCM'{mode})"
         )
     except duckdb.Error as error:
-        raise WarehouseError(_why_not(error, home)) from None
+        told = _why_not(error, home)
+        raise (InUse(told) if "lock" in str(error).lower() else WarehouseError(told)) from None
     finally:
         con.execute("RESET VARIABLE lintas_key")
 
@@ -157,7 +164,7 @@ def writing(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.D
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     con = connect(home, resources)
     try:
-        attach(con, home, read_only=False)
+        _attach_after_readers(con, home)
         migrate(con)
         yield con
         # what was committed is safe without it: the next start reads it from the log
@@ -169,6 +176,18 @@ def writing(home: Home, resources: Resources = Resources()) -> Iterator[duckdb.D
         raise WarehouseError(_why_broken(error, home)) from None
     finally:
         con.close()
+
+
+def _attach_after_readers(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Attach for writing. Nobody else writes, but somebody may be looking (`lintas status`): that is soon over."""
+    until = time.monotonic() + _READER_SECONDS
+    while True:
+        try:
+            return attach(con, home, read_only=False)
+        except InUse:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 @contextmanager
