@@ -37,7 +37,7 @@ from warehouse.keys import KeyFileError
 from warehouse.published import PublishError
 from warehouse.store import WarehouseError
 
-_PRELOADED = ["great_expectations", "expectations.suite", "flows.pipeline", "reports.daily", "driver", "scenes"]
+_PRELOADED = ["great_expectations", "expectations.suite", "flows.pipeline", "reports.daily", "driver", "warm"]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(_PRELOADED)
 

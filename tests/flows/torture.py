@@ -86,9 +86,9 @@ def fail_at(place: Place, faults: Sequence[Fault], tried: Tried) -> None:
         tried.failed.append(f"{place.scene.name}: {wrong}")
 
 
-def every_point(place: Place, kinds: Sequence[str], tried: Tried) -> None:
-    """Each point that the scene reaches, each kind of fault, in chains."""
-    points = list(dict.fromkeys(place.points))
+def every_point(place: Place, kinds: Sequence[str], tried: Tried, steps: tuple[str, ...] = ("",)) -> None:
+    """Each point of `steps` that the scene reaches, each kind of fault, in chains."""
+    points = [point for point in dict.fromkeys(place.points) if point.startswith(steps)]
     for kind in kinds:
         for start in range(0, len(points), 2 * CHAIN):
             fail_at(place, [Fault(point, kind) for point in points[start : start + 2 * CHAIN]], tried)
@@ -114,11 +114,6 @@ def random_kills(place: Place, kills: int, seed: int, tried: Tried) -> None:
         tried.counts[f"{name}: random kill"] += in_trial
         if wrong := place.end(trial, told):
             tried.failed.append(wrong)
-
-
-def kinds_of(turn: int) -> tuple[str, str]:
-    """Killed, and one of the others in turn."""
-    return "KILL", KINDS[1 + turn % (len(KINDS) - 1)]
 
 
 def files(root: Path, seed: int, number: int, tried: Tried) -> None:

@@ -1,0 +1,13 @@
+"""Loaded once by the server that children are forked from: what each of them would read anew."""
+
+import scenes
+
+import expectations
+from flows import intake
+from transforms import rulebook
+
+for feed in expectations.feeds():
+    expectations.load_contract(feed)
+intake.core_tables()
+rulebook.load_rules()
+__all__ = ["scenes"]
