@@ -143,33 +143,43 @@ def open_session(
             say(f"a run for {day} had been killed; it is closed as CRASHED and its work is taken up again")
         close_prefect([run for _, run in gone if run])
         run_id = uuid.uuid4().hex[:12]
-        con.execute(
-            "INSERT INTO ops.run VALUES (?, ?, ?, 'RUNNING', ?, NULL, ?, ?, ?, NULL)",
-            [run_id, kind, business_on, clock.now_utc(), socket.gethostname(), os.getpid(), prefect_run_id],
-        )
-        failpoint.hit("run.opened")
-        engine.load_reference(con)
-        engine.install_functions(con)
-        if held.taken_over:
-            say(held.taken_over)
-            clock.note(con, run_id, "TAKEN_OVER", held.taken_over, clock.now_utc())
-        held.on_lost = con.interrupt
-        session = Session(home, settings, con, run_id, say, held, kind, business_on)
-        with around(session):
-            try:
-                yield session
-            except BaseException as error:
-                stopped = not isinstance(error, Exception)
-                why = error.detail if isinstance(error, StepError) else type(error).__name__
-                if stopped:
-                    _let_close()
-                    why = f"a signal stopped it ({why})"
-                if held.is_lost:
-                    held.check()
-                _close(con, run_id, "STOPPED" if stopped else "FAILED", why)
-                raise
-            failpoint.hit("run.close")
-            _close(con, run_id, "DONE_WITH_REJECTIONS" if session.tally.exit_code else "DONE", None)
+        try:
+            con.execute(
+                "INSERT INTO ops.run VALUES (?, ?, ?, 'RUNNING', ?, NULL, ?, ?, ?, NULL)",
+                [run_id, kind, business_on, clock.now_utc(), socket.gethostname(), os.getpid(), prefect_run_id],
+            )
+            failpoint.hit("run.opened")
+            engine.load_reference(con)
+            engine.install_functions(con)
+            if held.taken_over:
+                say(held.taken_over)
+                clock.note(con, run_id, "TAKEN_OVER", held.taken_over, clock.now_utc())
+            held.on_lost = con.interrupt
+            session = Session(home, settings, con, run_id, say, held, kind, business_on)
+            with around(session):
+                try:
+                    yield session
+                except BaseException as error:
+                    _end(con, run_id, held, error)
+                    raise
+                failpoint.hit("run.close")
+                _close(con, run_id, "DONE_WITH_REJECTIONS" if session.tally.exit_code else "DONE", None)
+        except BaseException as error:
+            _end(con, run_id, held, error)
+            raise
+
+
+def _end(con: duckdb.DuckDBPyConnection, run_id: str, held: Held, error: BaseException) -> None:
+    """Close the row of a run that did not come to its end. Raises WarehouseError when the writer's place was lost."""
+    is_stopped = not isinstance(error, Exception)
+    if is_stopped:
+        _let_close()
+    held.check()
+    why = error.detail if isinstance(error, StepError) else type(error).__name__
+    if is_stopped:
+        _close(con, run_id, "STOPPED", f"a signal stopped it ({why})")
+    else:
+        _close(con, run_id, "FAILED", why)
 
 
 def _let_close() -> None:
@@ -183,7 +193,7 @@ def _close(con: duckdb.DuckDBPyConnection, run_id: str, state: str, message: str
         con.execute("ROLLBACK")  # a signal may have come inside a transaction
     try:
         con.execute(
-            "UPDATE ops.run SET state = ?, ended_at = ?, message = ? WHERE run_id = ?",
+            "UPDATE ops.run SET state = ?, ended_at = ?, message = ? WHERE run_id = ? AND state = 'RUNNING'",
             [state, clock.now_utc(), message, run_id],
         )
     except duckdb.Error:
