@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="json: a run writes one JSON object a line on standard error, for journald."
     )
-    openlineage_url: str = Field(default="", description="An OpenLineage server that is told of every run; empty: none.")
+    openlineage_url: str = Field(
+        default="", description="An OpenLineage server that is told of every run; empty: none."
+    )
     openlineage_key: SecretReference | None = Field(
         default=None, description="Where its API key is kept: env:NAME, file:/path or prefect:BLOCK."
     )
@@ -100,8 +102,11 @@ class Settings(BaseSettings):
 
 
 def find_home(given: Path | None) -> Home:
-    """The installation's home: the one given, else ``$LINTAS_HOME``, else ``./.lintas``."""
-    return Home((given or Path(os.environ.get("LINTAS_HOME") or ".lintas")).absolute())
+    """The installation's home: the one given, else ``$LINTAS_HOME``, else ``./.lintas``. A service manager may hand the master
+    key in (``master.key`` in ``$CREDENTIALS_DIRECTORY``, systemd's LoadCredential); the home then holds none."""
+    handed = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")) / "master.key"
+    root = (given or Path(os.environ.get("LINTAS_HOME") or ".lintas")).absolute()
+    return Home(root, handed if handed.is_file() else None)
 
 
 def read_settings(home: Home) -> Settings:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Home:
-    """The paths of one installation. Nothing is made or opened here."""
+    """The paths of one installation. Nothing is made or opened here. With `key_file`, the master key is kept outside it."""
 
     root: Path
+    key_file: Path | None = None
 
     @property
     def settings(self) -> Path:
@@ -30,7 +31,7 @@ class Home:
 
     @property
     def master_key(self) -> Path:
-        return self.keys / "master.key"
+        return self.key_file or self.keys / "master.key"
 
     @property
     def contracts(self) -> Path:

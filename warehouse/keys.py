@@ -74,12 +74,19 @@ def read_key(path: Path) -> str:
         text = file.read(256).strip()
     if not stat.S_ISREG(status.st_mode):
         raise KeyFileError(f"{path} is not an ordinary file.")
-    if status.st_mode & 0o077:
+    if is_exposed(status):
         mode = stat.S_IMODE(status.st_mode)
         raise KeyFileError(f"{path} has mode {mode:04o}: others can read the key. Run: chmod 0400 {path}")
     if not _FORM.fullmatch(text.decode("ascii", "replace")):
         raise KeyFileError(f"{path} does not hold a key (43 characters of urlsafe base64). Restore it from its backup.")
     return text.decode("ascii")
+
+
+def is_exposed(status: os.stat_result) -> bool:
+    """Whether others can read a key file. Group root's reading is what systemd shows for a credential that an access list gives
+    to one user."""
+    is_credential = status.st_uid == status.st_gid == 0 and stat.S_IMODE(status.st_mode) == 0o440
+    return bool(status.st_mode & 0o077) and not is_credential
 
 
 def derive(key: str, purpose: str) -> str:

@@ -69,7 +69,7 @@ class Seen:
         """Why the owner no longer writes; None while it must be taken to write."""
         owner = self.owner
         if owner and (owner.boot == me.boot if me.boot else owner.host == me.host):
-            if flocked or (owner.namespace == me.namespace and owner.started != _started(owner.pid)):
+            if flocked or (owner.namespace == me.namespace and not _lives(owner)):
                 return "its process is gone"
             if owner.namespace == me.namespace:
                 return None
@@ -91,16 +91,21 @@ def myself() -> Owner:
     )
 
 
+def _lives(owner: Owner) -> bool:
+    """Whether an owner of this host still runs: its process, or, where that cannot be looked at, any of its number."""
+    if started := _started(owner.pid):
+        return started == owner.started
+    try:
+        os.kill(owner.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def _started(pid: int) -> str:
-    """When a process of this host began, in ticks since its start; empty when there is none."""
-    if not Path("/proc/self/stat").exists():
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return ""
-        except PermissionError:
-            pass
-        return "unknown"
+    """When a process of this host began, in ticks since the host's start; empty when that cannot be seen."""
     return (_text(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split() or [""] * 20)[19]
 
 

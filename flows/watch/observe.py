@@ -19,6 +19,7 @@ import duckdb
 
 import expectations
 from flows.settings import Settings
+from warehouse import keys
 from warehouse.home import Home
 from warehouse.policy import read_policy
 
@@ -104,7 +105,7 @@ def _keys(home: Home) -> list[tuple[Any, ...]]:
         except OSError:
             continue
         mode = stat.S_IMODE(status.st_mode)
-        is_exposed = bool(mode & 0o077) or status.st_uid not in (os.geteuid(), 0)
+        is_exposed = keys.is_exposed(status) or status.st_uid not in (os.geteuid(), 0)
         is_master = path == home.master_key
         copied = copied_at(home) if is_master else None
         rows.append((str(path), is_master, is_exposed, f"{mode:04o}", f"{wanted:04o}", _owner(status.st_uid), copied))
@@ -113,8 +114,6 @@ def _keys(home: Home) -> list[tuple[Any, ...]]:
 
 def copied_at(home: Home) -> dt.datetime | None:
     """When somebody last compared a copy of the key that is in use now with it; UTC."""
-    from warehouse import keys
-
     try:
         told = json.loads((home.keys / "copied.json").read_text(encoding="utf-8"))
         if told["fingerprint"] != keys.token(keys.read_key(home.master_key), "fingerprint", "master"):
