@@ -26,11 +26,12 @@ from flows import pipeline
 from flows.session import open_session
 from flows.settings import Settings
 from flows.terminal import FAILED
-from warehouse import failpoint
+from warehouse import failpoint, store
 from warehouse.home import Home
 from warehouse.published import current
 
 FIRST = dt.date(2026, 9, 1)
+KEY = "A" * 43
 _ERRORS = ("ENOSPC", "EIO", "EACCES", "EPIPE", "GONE")
 _STEPS = ("lock", "run", "landing", "load", "identify", "facts", "flag", "publish", "report", "audit", "warehouse")
 _POINTS = [point for point in failpoint.POINTS if point.startswith(_STEPS)]
@@ -54,6 +55,10 @@ def main() -> int:
             root / "sent", residents=asked.residents, start=FIRST, days=asked.days, seed=asked.seed, fmt="csv"
         )
         calm, disturbed = root / "calm", root / "disturbed"
+        for home in (calm, disturbed):  # flags are named by a key: the same for both
+            store.prepare(Home(home))
+            (home / "keys" / "master.key").write_text(KEY, encoding="utf-8")
+            (home / "keys" / "master.key").chmod(0o400)
         failed = _calm(root / "sent", calm, days) + _disturbed(root / "sent", disturbed, days, asked.seed)
         wanted, found = state(calm), state(disturbed)
         other = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))

@@ -11,7 +11,7 @@ from scenes import SCENES
 from benchmarks.fault import KINDS
 
 pytestmark = pytest.mark.slow
-KILLS = {"report": 70, "audit": 70, "outcome": 20, "intake": 10, "publish": 10, "transfer": 15, "backup": 5}
+KILLS = {"report": 80, "audit": 80, "outcome": 15, "intake": 8, "publish": 5, "transfer": 8, "backup": 4}
 OWN = {"intake": ("landing", "load")}
 """What only this scene reaches, where the rest costs little in another."""
 SEED = 20260901
