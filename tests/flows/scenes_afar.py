@@ -57,8 +57,7 @@ def _send(root: Path) -> None:
     (root / "landed").mkdir()
     (root / "incoming").mkdir()
     with duckdb.connect(str(root / "ledger.duckdb")) as con:
-        con.execute("CREATE SCHEMA ops")
-        con.execute((store.MIGRATIONS / "0007_fetched.sql").read_text(encoding="utf-8"))
+        store.migrate(con)
 
 
 def _transfer(root: Path) -> None:
