@@ -17,12 +17,17 @@ from contextvars import copy_context
 
 import prefect
 import uvicorn
+from prefect.events.worker import EventsWorker
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
+    PREFECT_API_BLOCKS_REGISTER_ON_START,
     PREFECT_API_DATABASE_CONNECTION_URL,
     PREFECT_API_DATABASE_MIGRATE_ON_START,
+    PREFECT_API_SERVICES_EVENT_PERSISTER_ENABLED,
+    PREFECT_API_SERVICES_TRIGGERS_ENABLED,
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_LOGGING_TO_API_ENABLED,
     PREFECT_SERVER_API_AUTH_STRING,
     temporary_settings,
 )
@@ -31,6 +36,7 @@ from warehouse.home import Home
 from warehouse.store import WarehouseError
 
 _START_SECONDS = 180.0
+_DRAIN_SECONDS = 10.0
 
 
 @contextmanager
@@ -52,8 +58,13 @@ def server(home: Home) -> Iterator[None]:
             PREFECT_API_AUTH_STRING: password,
             PREFECT_SERVER_API_AUTH_STRING: password,
             PREFECT_API_DATABASE_MIGRATE_ON_START: is_new,
-            # nobody reads heartbeats here, and each flow would wait a second for their thread to end
+            # nobody looks at a server that lives as long as its run: no heartbeats (each flow would wait a second for their
+            # thread), no automations, no events and lines kept; runs and steps are
             PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+            PREFECT_API_SERVICES_TRIGGERS_ENABLED: False,
+            PREFECT_API_SERVICES_EVENT_PERSISTER_ENABLED: False,
+            PREFECT_LOGGING_TO_API_ENABLED: False,
+            PREFECT_API_BLOCKS_REGISTER_ON_START: is_new,
         }
         with temporary_settings(settings):
             running = _started(listening, home)
@@ -65,6 +76,9 @@ def server(home: Home) -> Iterator[None]:
             try:
                 yield
             finally:
+                EventsWorker.drain_all(
+                    timeout=_DRAIN_SECONDS
+                )  # each event left would be tried again for long without a server
                 running.stop()
 
 
