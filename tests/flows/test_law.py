@@ -32,6 +32,7 @@ UNLIKE_EACH_RUN = {
     "ops.step": None,
     "ops.migration": None,
     "ops.link_change": None,
+    "ops.contract_version": "recorded_at",
     "ops.retention": None,
     "ops.evaluation": None,
     "ops.publication": None,
