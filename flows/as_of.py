@@ -129,7 +129,7 @@ def known(
         tables=["core", "flag.hit", "ops"],
     )
     with _folder(home) as root:
-        scratch = Scratch(root, home, home.reports / "as-of" / by.replace(":", ""))
+        scratch = Scratch(root, home, home.reports / "as-of" / by.replace(":", ""), key_file=home.key_file)
         with open_session(scratch, settings, "as-of", run_on, say=say) as session:
             at, kept, then = _copied(session, home, instant, run_on)
             _say_what(session, at, then)

@@ -106,7 +106,7 @@ def find_home(given: Path | None) -> Home:
     key in (``master.key`` in ``$CREDENTIALS_DIRECTORY``, systemd's LoadCredential); the home then holds none."""
     handed = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")) / "master.key"
     root = (given or Path(os.environ.get("LINTAS_HOME") or ".lintas")).absolute()
-    return Home(root, handed if handed.is_file() else None)
+    return Home(root, key_file=handed if handed.is_file() else None)
 
 
 def read_settings(home: Home) -> Settings:

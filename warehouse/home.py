@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -11,7 +11,7 @@ class Home:
     """The paths of one installation. Nothing is made or opened here. With `key_file`, the master key is kept outside it."""
 
     root: Path
-    key_file: Path | None = None
+    key_file: Path | None = field(default=None, kw_only=True)
 
     @property
     def settings(self) -> Path:
