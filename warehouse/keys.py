@@ -84,8 +84,8 @@ def read_key(path: Path) -> str:
 
 def is_exposed(status: os.stat_result) -> bool:
     """Whether others can read a key file. Group root's reading is what systemd shows for a credential that an access list gives
-    to one user."""
-    is_credential = status.st_uid == status.st_gid == 0 and stat.S_IMODE(status.st_mode) == 0o440
+    to one user, so that only holds for a process of such a user."""
+    is_credential = os.geteuid() != 0 and status.st_uid == status.st_gid == 0 and stat.S_IMODE(status.st_mode) == 0o440
     return bool(status.st_mode & 0o077) and not is_credential
 
 
