@@ -48,7 +48,7 @@ class SqlFile:
 def read_sql(path: Path) -> SqlFile:
     """Read one SQL file. Raises SqlFileError when the front matter is missing or is no mapping."""
     match = _FRONT.match(path.read_text(encoding="utf-8"))
-    meta = yaml.safe_load(match["meta"]) if match else None
+    meta = yaml.load(match["meta"], yaml.CSafeLoader) if match else None
     if match is None or not isinstance(meta, dict):
         raise SqlFileError(f"{path.name}: open the file with /* YAML front matter */ before its SELECT")
     return SqlFile(path, meta, match["sql"])

@@ -27,14 +27,18 @@ Given = Mapping[str, Sequence[Mapping[str, Any]]]
 @cache
 def defaults(folder: Path = CASES) -> dict[str, dict[str, Any]]:
     """An ordinary row of every fact."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load((folder / "_defaults.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, Any]] = yaml.load(
+        (folder / "_defaults.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     return loaded
 
 
 def cases(rule_id: str, folder: Path = CASES) -> list[dict[str, Any]]:
     """The cases of a rule; none where it has no file. Raises yaml.YAMLError."""
     path = folder / f"{rule_id}.yaml"
-    found: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"] if path.is_file() else []
+    found: list[dict[str, Any]] = (
+        yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["cases"] if path.is_file() else []
+    )
     return found
 
 

@@ -128,7 +128,7 @@ def _check_header(path: Path, names: Sequence[str | None], needed: Iterable[str]
 
 @cache
 def _heads() -> dict[str, list[str]]:
-    heads: dict[str, list[str]] = yaml.safe_load(_HEADS.read_text(encoding="utf-8"))
+    heads: dict[str, list[str]] = yaml.load(_HEADS.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return heads
 
 

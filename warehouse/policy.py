@@ -142,7 +142,7 @@ class Policy(_Strict):
 def read_policy(path: Path = PLACE) -> Policy:
     """Read and check a policy file. Raises PolicyError with all faults together."""
     try:
-        return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Policy.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except (ValidationError, yaml.YAMLError) as error:
         raise PolicyError(f"{path.name}: {error}") from None
 

@@ -135,7 +135,7 @@ class Due:
 def read_retention(path: Path = PLACE) -> Retention:
     """Read and check the policy. Raises PolicyError with all faults together."""
     try:
-        return Retention.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Retention.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except (ValidationError, yaml.YAMLError) as error:
         raise PolicyError(f"{path.name}: {error}") from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import micro
@@ -64,9 +65,10 @@ _CONTENT = Mart(
 
 def publish_day(root: Path, day: dt.date) -> None:
     """Publish two small roles in which every row tells the run date."""
-    build.PLACE = root / "no prepared queries"
-    con = duckdb.connect(config={"threads": "1"})
-    try:
+    with (
+        mock.patch.object(build, "PLACE", root / "no prepared queries"),
+        duckdb.connect(config={"threads": "1"}) as con,
+    ):
         con.execute(f"LOAD '{store.crypto_module()}'")
         con.execute("CREATE SCHEMA flag")
         con.execute("CREATE TABLE flag.flag (first_run_on DATE, is_sealed BOOLEAN)")
@@ -74,8 +76,6 @@ def publish_day(root: Path, day: dt.date) -> None:
             con, root / "published", keys=KEYS, run_on=day, rules=[], feeds=[], policy=small_policy(),
             marts={"about": _ABOUT, "content": _CONTENT}
         )  # fmt: skip
-    finally:
-        con.close()
 
 
 def _publish_first(root: Path) -> None:
