@@ -52,7 +52,7 @@ def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pull
         before = known.get((business_on, sha256))
         return before is not None and before.is_settled(production, mark, versions, is_its_day=business_on == run_on)
 
-    con = store.connect(session.home, session.settings.resources)
+    con: duckdb.DuckDBPyConnection | None = None
     try:
         for offer in origin.offered(session, feed, run_on, inbox, is_settled):
             if isinstance(offer, Passed):
@@ -65,13 +65,15 @@ def pull(session: Session, feed: str, run_on: dt.date, inbox: Path) -> list[Pull
             if (delivered in pulled and not pulled[delivered].refused) or is_settled(*delivered, mark):
                 offer.discard()
             else:
+                con = con or store.connect(session.home, session.settings.resources)
                 pulled[delivered] = _land(session, con, offer, versions, production + mark)
                 if pulled[delivered].refused:
                     # a damaged file can leave DuckDB in no state to read the next one
                     con.close()
-                    con = store.connect(session.home, session.settings.resources)
+                    con = None
     finally:
-        con.close()
+        if con:
+            con.close()
     return list(pulled.values())
 
 

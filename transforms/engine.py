@@ -72,6 +72,7 @@ def bind(sql: str, params: Mapping[str, Value]) -> str:
     return re.sub(r"\$([a-z_][a-z0-9_]*)", lambda found: literal(params[found[1]]), sql)
 
 
+@cache
 def tables_read(sql: str) -> frozenset[str]:
     """The ``schema.table`` names a statement reads, its own common table expressions left out."""
     tree = sqlglot.parse_one(sql, dialect="duckdb")

@@ -140,7 +140,9 @@ class Build:
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
         self._temporary.append(name)
         if rows:
-            self._con.executemany(f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+            values = ", ".join(f"given[{place}]" for place in range(1, len(rows[0]) + 1))
+            given = "SELECT unnest(CAST($rows AS VARCHAR[][])) AS given"
+            self._con.execute(f"INSERT INTO temp.{name} SELECT {values} FROM ({given})", {"rows": rows})
 
     def _keep(self, name: str, mart: Mart) -> dict[str, str]:
         values = {"run_on": self._run_on, **self._policy.quality.model_dump()}

@@ -16,13 +16,8 @@ Digest = tuple[int, str]
 
 def table_digest(con: duckdb.DuckDBPyConnection, database: str, table: str) -> Digest:
     """Return (rows, hash) of `database`.mart.`table`; every value is decoded, the order of rows does not matter."""
-    columns = con.execute(
-        "SELECT string_agg('\"' || column_name || '\"', ', ' ORDER BY column_index) FROM duckdb_columns() "
-        "WHERE database_name = $1 AND schema_name = 'mart' AND table_name = $2",
-        [database, table],
-    ).fetchall()[0][0]
     rows, total = con.execute(
-        f'SELECT count(*), coalesce(sum(CAST(hash({columns}) AS HUGEINT)), 0) FROM {database}.mart."{table}"'
+        f'SELECT count(*), coalesce(sum(CAST(hash(*COLUMNS(*)) AS HUGEINT)), 0) FROM {database}.mart."{table}"'
     ).fetchall()[0]
     return int(rows), str(total)
 

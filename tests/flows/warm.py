@@ -4,10 +4,11 @@ import scenes
 
 import expectations
 from flows import intake
-from transforms import rulebook
+from transforms import engine, rulebook
 
 for feed in expectations.feeds():
     expectations.load_contract(feed)
 intake.core_tables()
 rulebook.load_rules()
+list(engine.models("fact"))
 __all__ = ["scenes"]
