@@ -31,6 +31,8 @@ from expectations.contract_version import find_column
 from expectations.document import loaded
 from expectations.forms import DATE_FORMS, INTEGER_FORMS, TIMESTAMP_FORMS, converted, forms_of
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 9, 3, 21, 5)  # noqa: DTZ001 (UTC, as the warehouse keeps times)
 DAY = date(2026, 9, 3)
 REASON = "surat \"5\", 'ya' – dari é pengirim # & {x}"

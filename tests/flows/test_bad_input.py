@@ -63,6 +63,7 @@ found: list[tuple[int, str]] = []
 """(line, crossing_id) of what was landed last."""
 
 
+@pytest.mark.slow
 def test_each_malformed_file_is_told_and_none_stops_the_others(session: Session) -> None:
     inbox = session.home.inbox
     for name, (content, *_) in {**REFUSED, **LANDED}.items():

@@ -24,6 +24,7 @@ def prints(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_same_arguments_same_bytes(country: Path, small: dict[str, object], tmp_path: Path) -> None:
     generate(tmp_path / "again", **small)  # type: ignore[arg-type]  # one mapping for arguments of several types
     assert prints(tmp_path / "again") == prints(country)

@@ -88,6 +88,7 @@ def told(world: duckdb.DuckDBPyConnection, rule: Rule, rows: Rows) -> dict[str, 
     return {key: hit["person_id"] for key, hit in hits(world, rule).items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     item=st.sampled_from(HITS),

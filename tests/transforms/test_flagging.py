@@ -198,6 +198,7 @@ def two_worlds() -> list[duckdb.DuckDBPyConnection]:
     return [empty_world(), empty_world()]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pattern=st.lists(st.tuples(st.booleans(), st.sampled_from(["DONE", "DONE", "OVER_CAP", "SKIPPED"])), max_size=6),

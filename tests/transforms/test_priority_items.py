@@ -131,6 +131,7 @@ FLAGS = st.lists(
 GROUPS = st.lists(st.sets(st.integers(1, 6), min_size=1, max_size=4), max_size=3)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=FLAGS, groups=GROUPS, seed=st.integers(0, 2**16))
 def test_the_order_of_rules_and_flags_does_not_matter(

@@ -62,6 +62,7 @@ def test_case(world: duckdb.DuckDBPyConnection, rule_id: str, case: dict[str, An
         assert not [value for value in ("+628990000001", "Z000000", "Z9999999", "1990-05-25") if value in shown]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule_id", "case"), [item for item in CASE_LIST if item[1]["kind"] == "hit"], ids=case_name)
 def test_a_hit_rests_on_the_rule_s_main_table(
     world: duckdb.DuckDBPyConnection, rule_id: str, case: dict[str, Any]
@@ -70,6 +71,7 @@ def test_a_hit_rests_on_the_rule_s_main_table(
     assert hits(world, BY_ID[rule_id]) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_threshold_decides_some_case(world: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     undecided = {parameter.name for parameter in rule.parameters}

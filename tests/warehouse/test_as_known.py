@@ -111,6 +111,7 @@ def answer(con: duckdb.DuckDBPyConnection) -> Answer:
     return {name: con.execute(sql).fetchall() for name, sql in ASKED.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(given_nights=nights)
 def test_what_is_known_of_a_night_is_what_that_night_published(warehouse: Warehouse, given_nights: list[Any]) -> None:

@@ -72,6 +72,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> object:
     opened.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(given_rows=deliveries, order=st.randoms(use_true_random=False))
 def test_order_and_repetition_do_not_matter(

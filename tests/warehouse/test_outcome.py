@@ -146,6 +146,7 @@ OUTCOMES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.lists(OUTCOMES, max_size=4), max_size=4), seed=st.integers(0, 2**16))
 def test_the_order_of_files_does_not_matter_and_loading_twice_is_once(

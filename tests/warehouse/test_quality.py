@@ -136,6 +136,7 @@ def test_an_even_rule_warns_of_nobody() -> None:
     assert rows(con, "SELECT DISTINCT warning FROM mart.rule_group WHERE dimension = 'SEX'") == [(None,)]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(
