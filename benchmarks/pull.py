@@ -95,7 +95,7 @@ def _copied_files(work: Path, megabytes: int) -> Table:
             file.write(secrets.token_bytes(1_000_000))
     for server, parts in {
         "sftp": ("sftp_lintas", "sftp_asyncssh"),
-        "s3": ("s3_lintas", "s3_boto3", "s3_pyarrow"),
+        "s3": ("s3_lintas", "s3_boto3"),
     }.items():
         with _served(server, work):
             for part in parts:

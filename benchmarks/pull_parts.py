@@ -119,16 +119,6 @@ def _s3_boto3(work: Path) -> None:
     _boto3(_port(work)).download_file(BUCKET, NAME, str(work / "copied"))
 
 
-def _s3_pyarrow(work: Path) -> None:
-    from pyarrow.fs import LocalFileSystem, S3FileSystem, copy_files
-
-    address = f"127.0.0.1:{_port(work)}"
-    store = S3FileSystem(access_key=KEY, secret_key=KEY, endpoint_override=address, scheme="http", region="us-east-1")
-    copy_files(
-        f"{BUCKET}/{NAME}", str(work / "copied"), source_filesystem=store, destination_filesystem=LocalFileSystem()
-    )
-
-
 def _boto3(port: int) -> Any:
     import boto3
 
@@ -189,7 +179,6 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "sftp_asyncssh": _sftp_asyncssh,
     "s3_lintas": _s3_lintas,
     "s3_boto3": _s3_boto3,
-    "s3_pyarrow": _s3_pyarrow,
     "serve_sftp": _serve_sftp,
     "serve_s3": _serve_s3,
 }

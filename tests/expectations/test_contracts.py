@@ -25,6 +25,7 @@ def test_every_feed_has_a_contract_and_other_names_have_none() -> None:
         load_contract("repatriations")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feed", feeds())
 def test_a_contract_is_a_document_of_the_standard(feed: str) -> None:
     document = yaml.safe_load((FOLDER / f"{feed}.yaml").read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_reader import RUN_ON, Build, text
@@ -62,6 +63,7 @@ def test_bad_data_are_told_first(country: duckdb.DuckDBPyConnection, page: Build
     assert "Permohonan paspor: 662 baris hari ini, di luar jumlah yang lazim" in opening
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.integers(0, 40), st.booleans(), max_size=25), st.integers(0, 5))
 def test_late_days_are_those_without_fresh_data(delivered: dict[int, bool], freshness: int) -> None:

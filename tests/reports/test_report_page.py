@@ -16,6 +16,7 @@ SECTIONS = ["quality", "numbers", "work", "service", "network", "area", "learnin
 PAGES = [(lang, unit) for lang in LOCALES for unit in ("", "A-CGK", "KANIM3201", "D-ETK")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "unit"), PAGES)
 def test_page_is_well_formed_and_read_in_order(
     country: duckdb.DuckDBPyConnection, page: Build, lang: str, unit: str
@@ -34,6 +35,7 @@ def test_page_is_well_formed_and_read_in_order(
     assert all("scope" in attrs for tag, attrs in outline.tags if tag == "th")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "unit"), PAGES)
 def test_page_reaches_nothing_outside(country: duckdb.DuckDBPyConnection, page: Build, lang: str, unit: str) -> None:
     made = page(country, lang, unit)
@@ -45,6 +47,7 @@ def test_page_reaches_nothing_outside(country: duckdb.DuckDBPyConnection, page: 
     assert not re.search(r"url\(|@import|https?:", made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "unit"), PAGES)
 def test_page_holds_nobodys_number(country: duckdb.DuckDBPyConnection, page: Build, lang: str, unit: str) -> None:
     assert not re.search(r"\d{16}|\+62|Z\d{7}", page(country, lang, unit))

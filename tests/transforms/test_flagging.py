@@ -61,6 +61,7 @@ def test_a_run_leaves_flags_with_reasons_sources_and_its_own_record(world: duckd
     assert len(rows(world, "ops.rule_run")) == len(RULES)
 
 
+@pytest.mark.slow
 def test_running_a_date_again_changes_nothing(world: duckdb.DuckDBPyConnection) -> None:
     tables = ("flag.hit", "flag.flag", "flag.mitigation", "ops.rule_run")
     run(world, RULES.values())
@@ -80,6 +81,7 @@ def test_a_flag_is_cleared_by_the_record_that_arrives_late(world: duckdb.DuckDBP
     assert {status for _, status, *_ in found[1:]} == {"OPEN"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("holder", "told"), [(12, "LINK_CHANGED"), (None, "LINK_CHANGED"), (11, "NO_LONGER_HOLDS")])
 def test_a_cleared_flag_says_whether_its_records_changed_hands(
     world: duckdb.DuckDBPyConnection, holder: int | None, told: str
@@ -138,6 +140,7 @@ def test_over_the_cap_a_rule_writes_nothing_and_the_others_go_on(world: duckdb.D
     assert {row[0] for row in world.execute("SELECT rule_id FROM flag.flag").fetchall()} == {"C10"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "instead", "told"),
     [
