@@ -7,13 +7,14 @@ import gzip
 import re
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from flows import evaluate, outputs
+import expectations
+from flows import contracts, evaluate, outputs
 from flows.session import Session
 from transforms.rulebook import Rule
 from warehouse import purge, store
@@ -77,11 +78,22 @@ def take_away(session: Session, as_of: dt.date, due: list[Due]) -> None:
     """The warehouse and the landed copies written anew, and files removed; what is derived has to be made again after it."""
     policy = read_retention()
     purge.rewrite(session.con, session.home, policy, as_of, due)
-    purge.landing(session.con, session.home, policy, as_of, session.say)
+    purge.landing(session.con, session.home, policy, as_of, session.say, renamed=renamed(session))
     for files in policy.files:
         for path in purge.old_files(session.home, files.what, as_of, files.days):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     session.say(f"retention as of {as_of}: " + ("; ".join(told(due)) or "nothing was past its period"))
+
+
+def renamed(session: Session) -> Callable[[str, dt.date, Sequence[str]], dict[str, str]]:
+    """What a landed copy's columns are called by the contract, where its sender called them otherwise."""
+    versions = {feed: contracts.versions(session, feed) for feed in expectations.feeds()}
+
+    def names(feed: str, day: dt.date, columns: Sequence[str]) -> dict[str, str]:
+        contract = expectations.judging(versions[feed], day, [name for name in columns if name != "line_no"])
+        return {each.as_sent: each.name for each in contract.columns if each.as_sent != each.name}
+
+    return names
 
 
 def finish(session: Session) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -112,16 +112,23 @@ def landing(
     policy: Retention,
     as_of: dt.date,
     say: Callable[[str], None] = lambda _: None,
+    renamed: Callable[[str, dt.date, Sequence[str]], Mapping[str, str]] = lambda feed, day, columns: {},
 ) -> int:
-    """Write landed copies anew that name people in records whose time is over. Returns how many files. A copy without a column
-    that must go is removed whole: nothing else would be safe."""
+    """Write landed copies anew that name people in records whose time is over. Returns how many files.
+
+    `renamed` gives, for a feed, business date and the columns of a copy, what was agreed for each name that the sender changed.
+    A copy without a column that must go is removed whole: nothing else would be safe.
+    """
     written = 0
     for item in policy.pseudonymised:
         for path in sorted((home.landing / item.feed).glob("*/*.parquet")):
             if path.name.endswith(".quarantine.parquet"):
                 continue
             source, day = store.landed(path), path.parent.name
-            columns = {name for name, *_ in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+            sent = [name for name, *_ in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+            agreed = renamed(item.feed, dt.date.fromisoformat(day), sent)
+            columns = {agreed.get(name, name) for name in sent}
+            source = _renaming(source, agreed)
             if not {item.landed.get(name, name) for name in item.columns} <= columns:
                 say(f"{path.relative_to(home.root)} has not the columns of this edition and is removed")
                 path.unlink()
@@ -135,7 +142,8 @@ def landing(
             if not _count(con, f"{source} AS o POSITIONAL JOIN ({masked}) AS m WHERE {differ}"):
                 continue
             part = path.with_suffix(".part")
-            con.execute(store.write_landing(masked, part))
+            as_sent = _renaming(f"({masked})", {name: old for old, name in agreed.items()})
+            con.execute(store.write_landing(f"FROM {as_sent}", part))
             if _count(con, store.landed(part)) != _count(con, source):
                 raise RetentionError(
                     f"{part} lost rows while it was written: the copy before it was kept. Check the disk."
@@ -144,6 +152,12 @@ def landing(
             sync_folder(path.parent)
             written += 1
     return written
+
+
+def _renaming(source: str, names: Mapping[str, str]) -> str:
+    """A relation with other names for some of its columns."""
+    listed = ", ".join(f'"{old}" AS "{new}"' for old, new in names.items())
+    return f"(SELECT * RENAME ({listed}) FROM {source})" if names else source
 
 
 def remains(con: duckdb.DuckDBPyConnection, relation: str, columns: list[str], *, names_only: bool = False) -> int:

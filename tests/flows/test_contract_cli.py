@@ -16,12 +16,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from expectations import ContractError
-from flows import intake
+from flows import intake, retention
 from flows.cli import app
 from flows.session import Session, open_session
 from flows.settings import Settings
-from warehouse import store
+from warehouse import purge, store
 from warehouse.home import Home
+from warehouse.retention import read_retention
 
 pytestmark = pytest.mark.slow
 
@@ -162,6 +163,20 @@ def test_a_feed_that_changed_overnight_is_caught_shown_accepted_and_rebuilt(home
     )
     # nothing is due any more
     assert taken(home, DAY_3) == ""
+
+    # its time over, names go from a copy under the names that its sender gave them; one within its time stays as it is
+    other = {path: path.read_bytes() for path in (home.landing / "crossing").glob("*/*.parquet") if path != landed}
+    as_of = micro.DAY_2 + dt.timedelta(days=183)
+    with open_session(home, Settings(), "test", DAY_3) as session:
+        purge.landing(session.con, home, read_retention(), as_of, renamed=retention.renamed(session))
+    with store.connect(home) as con:
+        left = con.execute(
+            f"SELECT count(*), count(passenger_name), count(seat), bool_and(doc_no LIKE '~%') FROM {store.landed(landed)} "
+            "WHERE crossed_at < '2026-09-03'"
+        ).fetchall()
+    assert left == [(12, 0, 12, True)]
+    third = [path for path in other if path.parent.name == f"{DAY_3}"]
+    assert third and all(path.read_bytes() == other[path] for path in third)
 
 
 def test_a_new_code_brings_back_the_rows_it_had_sent_to_quarantine(home: Home) -> None:
