@@ -4,7 +4,8 @@
 
 Each day has one fault: the process killed, at a named point or at any instant; an error of disk, permission or connection at a
 named point; a file delivered twice, or a day late. A run that failed is started again, as its service would. The same deliveries
-without faults make the installation it is compared with, table by table, by hash.
+without faults make the installation it is compared with, table by table, by hash; what is published too, but for the tables that
+say what a late delivery changed in a report that people had.
 """
 
 from __future__ import annotations
@@ -21,20 +22,21 @@ from pathlib import Path
 
 import synthetic
 from benchmarks.fault import Fault
-from benchmarks.state import state
+from benchmarks.state import published, state
 from flows import pipeline
 from flows.session import open_session
 from flows.settings import Settings
 from flows.terminal import FAILED
 from warehouse import failpoint, store
 from warehouse.home import Home
-from warehouse.published import current
 
 FIRST = dt.date(2026, 9, 1)
 KEY = "A" * 43
 _ERRORS = ("ENOSPC", "EIO", "EACCES", "EPIPE", "GONE")
 _STEPS = ("lock", "run", "landing", "load", "identify", "facts", "flag", "publish", "report", "audit", "warehouse")
 _POINTS = [point for point in failpoint.POINTS if point.startswith(_STEPS)]
+_CORRECTIONS = (".report_change", ".report_note")
+"""Published tables that say what a late delivery changed in a report that people had."""
 _STARTS = 4
 """How often a day is started at most."""
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -60,14 +62,17 @@ def main() -> int:
             (home / "keys" / "master.key").write_text(KEY, encoding="utf-8")
             (home / "keys" / "master.key").chmod(0o400)
         failed = _calm(root / "sent", calm, days) + _disturbed(root / "sent", disturbed, days, asked.seed)
-        wanted, found = state(calm), state(disturbed)
-        other = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
-        snapshots = [current(home / "published" / "analyst").snapshot for home in (calm, disturbed)]
-    print(f"{len(wanted)} tables compared by hash, {len(other)} other" + "".join(f"\n  {name}" for name in other))
-    print(f"published: {snapshots[0]} undisturbed, {snapshots[1]} disturbed")
-    end = "NOT as undisturbed" if other or failed else "as undisturbed"
+        wanted, found = (state(home) | published(home) for home in (calm, disturbed))
+    other = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    wrong = [name for name in other if not name.endswith(_CORRECTIONS)]
+    for name in other:
+        print(f"other: {name}, {wanted.get(name)} undisturbed, {found.get(name)} disturbed")
+    end = "NOT as undisturbed" if wrong or failed else "as undisturbed"
+    print(
+        f"{len(wanted)} tables compared by hash, {len(wrong)} wrong, {len(other) - len(wrong)} tell of late deliveries"
+    )
     print(f"{asked.days} days, {asked.residents:,} residents, a fault a day, seed {asked.seed}: {end}")
-    return 1 if other or failed or snapshots[0] != snapshots[1] else 0
+    return 1 if wrong or failed else 0
 
 
 def _calm(sent: Path, home: Path, days: list[dt.date]) -> int:
