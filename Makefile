@@ -12,10 +12,10 @@ DEMO ?= demo
 demo: .venv/setup
 	@.venv/bin/lintas demo $(DEMO)
 
-# Every test; one process more than processors, because many wait for others. A file stays in one process and makes its homes once.
+# Every test; one process more than processors, because many wait for others.
 test: .venv/setup-dev
 	@echo "Running every test; this takes some ten minutes on two processors."
-	@.venv/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder
+	@.venv/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal
 
 # The tests that start nothing but DuckDB and try few cases.
 fast: .venv/setup-dev
