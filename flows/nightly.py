@@ -18,16 +18,25 @@ from warehouse.lock import Busy, holder, writer_lock
 _HOUR = 3600.0
 
 
+def _due(date: dt.date | None) -> dt.date:
+    return date or clock.business_date(runtime.flow_run.scheduled_start_time)
+
+
 def _run_name() -> str:
-    return f"nightly {clock.business_date(runtime.flow_run.scheduled_start_time)}"
+    return f"nightly {_due(runtime.flow_run.parameters.get('date'))}"
 
 
 @flow(name="nightly", flow_run_name=_run_name, timeout_seconds=24 * _HOUR, persist_result=False)
 def nightly(
-    home: str | None = None, inbox: str | None = None, catch_up: int = 14, wait_minutes: float = 360.0
+    home: str | None = None,
+    inbox: str | None = None,
+    catch_up: int = 14,
+    wait_minutes: float = 360.0,
+    date: dt.date | None = None,
 ) -> list[dict[str, Any]]:
-    """Run the daily flow for yesterday in Jakarta, by the scheduled time, and for each of the `catch_up` nights before it that
-    was missed, oldest first. A night that fails does not stop those after it; it is missed, and the next night tries it again.
+    """Run the daily flow for `date` (default: yesterday in Jakarta, by the scheduled time), and for each of the `catch_up` nights
+    before it that was missed, oldest first. A night that fails does not stop those after it; it is missed, and the next night
+    tries it again.
 
     Waits up to `wait_minutes` for a run that is going on. Raises warehouse.lock.Busy when somebody else schedules this home.
     """
@@ -35,7 +44,7 @@ def nightly(
     _alone(place)
     if PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() and (closed := prefect_runs.sweep()):
         daily.told(f"{closed} earlier run(s) whose process is gone were closed as Crashed")
-    due = clock.business_date(runtime.flow_run.scheduled_start_time)
+    due = _due(date)
     with writer_lock(place, wait_seconds=60 * wait_minutes, say=daily.told):
         nights = missed.nights(place, read_settings(place), due, catch_up)
     for line in nights.told:

@@ -24,6 +24,12 @@ def nightly(
     home: HomeOption = None,
     catch_up: CatchUpOption = 14,
     wait: WaitOption = 360.0,
+    date: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], help="The business date that is due (default: yesterday in Jakarta)"
+        ),
+    ] = None,
 ) -> None:
     """Run what a night's schedule runs, once: yesterday in Jakarta, and the nights before it that were missed.
 
@@ -34,7 +40,9 @@ def nightly(
     with failing(), running(place):
         from flows import nightly as flows
 
-        summaries = flows.nightly(home=str(place.root), inbox=folder, catch_up=catch_up, wait_minutes=wait)
+        summaries = flows.nightly(
+            home=str(place.root), inbox=folder, catch_up=catch_up, wait_minutes=wait, date=date.date() if date else None
+        )
     finish(summaries)
 
 

@@ -111,10 +111,12 @@ class Schedule:
             return True
 
     def _night(self) -> bool:
-        """Run what is due now; returns whether it was done. The run itself waits for another one that writes."""
+        """Run what was due last; returns whether it was done. The run itself waits for another one that writes."""
         inbox = ["--inbox", str(self._inbox)] if self._inbox else []
+        # between midnight and its hour, yesterday's night is still to come
+        night = clock.business_date(next_due(_now(), self._at) - dt.timedelta(days=1))
         words: Sequence[str] = [
-            "nightly", "--home", str(self._home.root), "--catch-up", str(self._catch_up), *inbox,
+            "nightly", "--home", str(self._home.root), "--catch-up", str(self._catch_up), "--date", str(night), *inbox,
         ]  # fmt: skip
         self._run = subprocess.Popen([sys.executable, "-m", "flows.cli", *words])
         try:

@@ -172,7 +172,6 @@ def found(con: Con, name: str, **limits: float) -> list[Finding]:
     return [item for item in told if item.name == name]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_an_alert_is_found_where_it_is_and_not_beside(name: str, con: Con) -> None:
     hit, miss, told = CASES[name]
@@ -232,7 +231,6 @@ def test_a_condition_that_cannot_be_evaluated_leaves_its_alert_as_it_is(con: Con
 HOURS = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=12)
 
 
-@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(HOURS)
 def test_it_is_told_once_again_after_its_time_and_once_at_the_end(looks: list[tuple[int, bool]]) -> None:

@@ -85,7 +85,7 @@ def test_without_a_business_date_a_row_belongs_to_the_day_of_its_last_change(
 ) -> None:
     for key, changed in (("L1", "2026-09-01 23:30+07"), ("L2", "2026-09-01 18:00+00")):
         licences.execute(ROW, (None, changed, key, "PT"))
-    licences.execute(ROW, (None, "today", "L3", "PT"))
+    licences.execute(ROW, (None, "now", "L3", "PT"))
     puller = make({"query": f"SELECT {', '.join(NAMES)}, changed FROM licence", "watermark": "changed"})
     until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
     found = {remote.business_on.day: rows_of(path) for remote, path in puller.night("licence", until)}
