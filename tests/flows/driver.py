@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import tempfile
@@ -104,13 +103,13 @@ POINTS: dict[str, Point] = {
 """Where a whole day is killed, in the order of the day; `test_torture.py` cuts its parts short everywhere else."""
 
 
-def run(home: Path, day: dt.date, dies_at: str | None = None, largest_file: int | None = None) -> tuple[int, str]:
-    """Run a date in a child, which may write no file of more than `largest_file` bytes. Returns its exit code (negative: the
-    signal) and what it said, faults included. The points that it reached stand in ``<home>.trace``."""
+def run(home: Path, day: dt.date, dies_at: str | None = None) -> tuple[int, str]:
+    """Run a date in a child. Returns its exit code (negative: the signal) and what it said, faults included. The points that it
+    reached stand in ``<home>.trace``."""
     handle, name = tempfile.mkstemp()
     os.close(handle)
     told = Path(name)
-    child = started(_run, home, day, dies_at, largest_file, told)
+    child = started(_run, home, day, dies_at, told)
     child.join()
     assert child.exitcode is not None
     said = told.read_text(encoding="utf-8")
@@ -118,7 +117,7 @@ def run(home: Path, day: dt.date, dies_at: str | None = None, largest_file: int 
     return child.exitcode, said
 
 
-def _run(home: Path, day: dt.date, dies_at: str | None, largest_file: int | None, told: Path) -> None:
+def _run(home: Path, day: dt.date, dies_at: str | None, told: Path) -> None:
     from flows import pipeline
     from flows.session import open_session
     from flows.settings import Settings
@@ -128,8 +127,6 @@ def _run(home: Path, day: dt.date, dies_at: str | None, largest_file: int | None
         POINTS[dies_at]()
     else:
         _tracing(home.with_suffix(".trace"))
-    if largest_file:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     place = Home(home)
     with told.open("w", encoding="utf-8", buffering=1) as out, redirect_stderr(out):
         try:

@@ -6,10 +6,11 @@ import datetime as dt
 import gzip
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import driver
 import micro
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -190,8 +191,10 @@ def test_a_day_of_bad_files_runs_to_its_report_and_shows_nobody(tmp_path: Path) 
     odd = {feed: rows[0] for feed, day, rows in micro.deliveries() if day == micro.DAY_1}
     for feed, row in odd.items():
         micro.leave(home.inbox, feed, micro.DAY_1, "odd.csv", micro.text(feed, odd_values(feed, row)).encode())
-    code, said = driver.run(home.root, micro.DAY_1)
-    assert code == 1, said
+    program = Path(sys.executable).with_name("lintas")
+    words = [program, "run", "--date", str(micro.DAY_1), "--home", str(home.root)]
+    done = subprocess.run(words, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr.decode()
     with store.reading(home) as con:
         states = dict(con.execute("SELECT feed || '/' || file_name, state FROM ops.delivery").fetchall())
     assert {name for name, state in states.items() if state == "REJECTED"} >= {f"crossing/{name}" for name in REFUSED}
@@ -200,7 +203,7 @@ def test_a_day_of_bad_files_runs_to_its_report_and_shows_nobody(tmp_path: Path) 
         assert states[f"{feed}/odd.csv"] == "LOADED_WITH_WARNINGS", feed
     assert list(home.reports.rglob("*.html"))
     places = [path for path in home.root.rglob("*") if path.is_file() and home.inbox not in path.parents]
-    seen = {"output": said.encode()} | {str(path): path.read_bytes() for path in places}
+    seen = {"output": done.stdout + done.stderr} | {str(path): path.read_bytes() for path in places}
     shown = [
         (place, canary) for place, content in seen.items() for canary in micro.CANARIES if canary.encode() in content
     ]

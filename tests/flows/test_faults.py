@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -180,9 +181,9 @@ def test_a_key_that_is_gone_wrong_or_open_to_others_is_told(first_day: Path) -> 
 def test_a_second_writer_is_told_who_writes(first_day: Path) -> None:
     home = driver.copied(first_day, "busy")
     with writer_lock(Home(home)):
-        code, told = driver.run(home, micro.DAY_2)
-    assert code == 3
-    assert f"is being written by process {os.getpid()} on" in told
+        done = lintas(home, *RUN)
+    assert done.returncode == 3
+    assert f"is being written by process {os.getpid()} on" in done.stderr
     assert driver.runs(home) == ["DONE"]
 
 
@@ -204,10 +205,11 @@ def test_a_home_that_cannot_be_written_is_told(first_day: Path, tmp_path: Path) 
 
 def test_a_limit_on_file_size_is_told_as_a_full_disk(first_day: Path) -> None:
     home = driver.copied(first_day, "limited")
+    limit = 5_100_000  # more than Prefect's own database needs, less than a published file
     before = pointers(home)
-    code, told = driver.run(home, micro.DAY_2, largest_file=5_100_000)  # less than a published file
-    assert (code, pointers(home)) == (3, before), told
-    assert "is full" in told
+    done = lintas(home, *RUN, child=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert (done.returncode, pointers(home)) == (3, before), done.stderr
+    assert "is full" in done.stderr
     assert driver.run(home, micro.DAY_2)[0] == 0
 
 

@@ -110,8 +110,10 @@ def test_late_repeated_corrected_and_shuffled_deliveries_give_the_same_tables(
     day_by_day = built([([day], [day]) for day in DAYS])
     assert day_by_day["flag.hit"][0][0] > 0
     assert day_by_day["core.crossing"][0][0] > 0
-    shuffled = random.Random(3).sample(DAYS, len(DAYS))
-    rebuilt_newest_first = built([(shuffled, list(reversed(DAYS)))])
+    rebuilt_newest_first = built([(DAYS, list(reversed(DAYS)))])
     assert rebuilt_newest_first == day_by_day
-    late_and_again = built([([DAYS[0], DAYS[2]], [DAYS[0], DAYS[2]]), ([DAYS[1]], [DAYS[1]]), ([], [DAYS[1]])])
-    assert late_and_again == day_by_day
+    late = built([([DAYS[0], DAYS[2]], [DAYS[0], DAYS[2]]), ([DAYS[1]], [DAYS[1]])])
+    assert late == day_by_day
+    shuffled = random.Random(3).sample(DAYS, len(DAYS))
+    twice = built([(shuffled, DAYS), ([], [DAYS[1]])])
+    assert twice == day_by_day
