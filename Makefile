@@ -14,7 +14,7 @@ demo: .venv/setup
 
 # Every test; one process more than processors, because many wait for others.
 test: .venv/setup-dev
-	@echo "Running every test; this takes some ten minutes on two processors."
+	@echo "Running every test; this takes some 13 minutes on two processors."
 	@.venv/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal
 
 # The tests that start nothing but DuckDB and try few cases.

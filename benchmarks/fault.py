@@ -77,4 +77,4 @@ def move_clock(by: dt.timedelta) -> None:
         def now(cls, tz: dt.tzinfo | None = None) -> Any:
             return _DATETIME.now(tz) + by
 
-    dt.datetime = Moved  # type: ignore[misc]
+    dt.datetime = Moved  # type: ignore[misc]  # a class is put in another's place on purpose

@@ -60,6 +60,11 @@ STEPS = pipeline.Steps(
 )
 
 
+def due(date: dt.date | None) -> dt.date:
+    """The business date to run: `date`, else the one that the run's scheduled time closes."""
+    return date or clock.business_date(runtime.flow_run.scheduled_start_time)
+
+
 def _run_name() -> str:
     parameters = runtime.flow_run.parameters
     return f"{runtime.flow_run.flow_name} {parameters.get('date') or parameters.get('start') or 'of yesterday'}"
@@ -78,7 +83,7 @@ def daily(
     Waits up to `wait_minutes` for another run to end. With `trust_clock`, earlier runs that lie in the future were wrong.
     Raises warehouse.store.WarehouseError when the installation cannot be used; the published files stay as they were.
     """
-    run_on = date or clock.business_date(runtime.flow_run.scheduled_start_time)
+    run_on = due(date)
     place = find_home(Path(home) if home else None)
     settings = read_settings(place)
     with (

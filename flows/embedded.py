@@ -76,9 +76,8 @@ def server(home: Home) -> Iterator[None]:
             try:
                 yield
             finally:
-                EventsWorker.drain_all(
-                    timeout=_DRAIN_SECONDS
-                )  # each event left would be tried again for long without a server
+                # each event left would be tried again for long without a server
+                EventsWorker.drain_all(timeout=_DRAIN_SECONDS)
                 running.stop()
 
 

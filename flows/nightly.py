@@ -10,7 +10,7 @@ from typing import Any
 from prefect import flow, runtime
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY
 
-from flows import clock, daily, missed, prefect_runs
+from flows import daily, missed, prefect_runs
 from flows.settings import find_home, read_settings
 from warehouse.home import Home
 from warehouse.lock import Busy, holder, writer_lock
@@ -18,12 +18,8 @@ from warehouse.lock import Busy, holder, writer_lock
 _HOUR = 3600.0
 
 
-def _due(date: dt.date | None) -> dt.date:
-    return date or clock.business_date(runtime.flow_run.scheduled_start_time)
-
-
 def _run_name() -> str:
-    return f"nightly {_due(runtime.flow_run.parameters.get('date'))}"
+    return f"nightly {daily.due(runtime.flow_run.parameters.get('date'))}"
 
 
 @flow(name="nightly", flow_run_name=_run_name, timeout_seconds=24 * _HOUR, persist_result=False)
@@ -44,7 +40,7 @@ def nightly(
     _alone(place)
     if PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() and (closed := prefect_runs.sweep()):
         daily.told(f"{closed} earlier run(s) whose process is gone were closed as Crashed")
-    due = _due(date)
+    due = daily.due(date)
     with writer_lock(place, wait_seconds=60 * wait_minutes, say=daily.told):
         nights = missed.nights(place, read_settings(place), due, catch_up)
     for line in nights.told:

@@ -67,7 +67,7 @@ class Schedule:
     def _loop(self) -> None:
         again = list(_RETRY)
         due = next_due(_now(), self._at)
-        if self._is_missed(due - dt.timedelta(days=1)) and not self._night():
+        if self._is_missed() and not self._night():
             due = min(due, _now() + again.pop(0))
         seen = self._tell(due)
         while not self._stop.wait(min(_LOOK_SECONDS, max((due - _now()).total_seconds(), 0.0))):
@@ -97,13 +97,17 @@ class Schedule:
         )
         return now
 
-    def _is_missed(self, due: dt.datetime) -> bool:
+    def _last(self) -> dt.date:
+        """The business date of the night that was due last: between midnight and its hour, yesterday's is still to come."""
+        return clock.business_date(next_due(_now(), self._at) - dt.timedelta(days=1))
+
+    def _is_missed(self) -> bool:
         """Whether the night that was due last, or one before it, was not done; while another run writes it may be."""
         if not self._catch_up or not self._home.warehouse.exists():
             return False
         try:
-            night = clock.business_date(due)
-            dates = missed.nights(self._home, self._settings, night + dt.timedelta(days=1), self._catch_up).dates
+            after = self._last() + dt.timedelta(days=1)
+            dates = missed.nights(self._home, self._settings, after, self._catch_up).dates
             return len(dates) > 1
         except WarehouseError:
             other = holder(self._home)
@@ -113,10 +117,8 @@ class Schedule:
     def _night(self) -> bool:
         """Run what was due last; returns whether it was done. The run itself waits for another one that writes."""
         inbox = ["--inbox", str(self._inbox)] if self._inbox else []
-        # between midnight and its hour, yesterday's night is still to come
-        night = clock.business_date(next_due(_now(), self._at) - dt.timedelta(days=1))
         words: Sequence[str] = [
-            "nightly", "--home", str(self._home.root), "--catch-up", str(self._catch_up), "--date", str(night), *inbox,
+            "nightly", "--home", str(self._home.root), "--catch-up", str(self._catch_up), "--date", str(self._last()), *inbox,
         ]  # fmt: skip
         self._run = subprocess.Popen([sys.executable, "-m", "flows.cli", *words])
         try:

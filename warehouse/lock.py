@@ -141,9 +141,10 @@ def _take(folder: Path, name: str, busy: str, flocked: bool | None, watch: _Watc
             json.dump(asdict(me), file)
             file.flush()
             os.fsync(file.fileno())
-        os.link(mine, path)
-    except (FileExistsError, FileNotFoundError):  # who was quicker has the place, and may have swept this file away
-        raise Busy(f"{busy} a process that was quicker. {_WHAT_TO_DO[name]}") from None
+        try:
+            os.link(mine, path)
+        except (FileExistsError, FileNotFoundError):  # who was quicker has the place, and may have swept this file away
+            raise Busy(f"{busy} a process that was quicker. {_WHAT_TO_DO[name]}") from None
     finally:
         mine.unlink(missing_ok=True)
     for left in folder.glob(f"{path.name}.*"):

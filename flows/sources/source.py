@@ -71,11 +71,11 @@ class SourceOptions(BaseModel):
     @property
     def place(self) -> str:
         """Where this source is, for people: no secret in it."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind has its own; the base alone carries the options of the inbox
 
     def source(self, name: str) -> Source:
         """The source, not yet opened; secrets are read when it is."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind has its own; the base alone carries the options of the inbox
 
 
 class FileOptions(SourceOptions):

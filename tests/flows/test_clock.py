@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import clock, missed
+from flows import clock, missed, serve
 from flows.serve import next_due
+from flows.settings import Settings
 from warehouse import store
 from warehouse.home import Home
 from warehouse.store import WarehouseError
@@ -47,6 +48,18 @@ def test_the_next_night_is_later_within_a_day_and_at_its_hour(after: dt.datetime
     assert dt.timedelta(0) < due - after <= dt.timedelta(days=1)
     assert due.astimezone(clock.JAKARTA).time() == at
     assert clock.business_date(next_due(due, at)) == clock.business_date(due) + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("jakarta", "night"), [("00:30", "2026-09-13"), ("01:59", "2026-09-13"), ("02:01", "2026-09-14")]
+)
+def test_what_is_caught_up_is_the_night_that_was_due_last(
+    jakarta: str, night: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = dt.datetime.fromisoformat(f"2026-09-15T{jakarta}").replace(tzinfo=clock.JAKARTA)
+    monkeypatch.setattr(serve, "_now", lambda: now.astimezone(UTC))
+    told = serve.Schedule(Home(tmp_path), Settings(), at=dt.time(2), inbox=None, catch_up=14, say=print)
+    assert str(told._last()) == night
 
 
 dates = st.dates(dt.date(2026, 8, 1), dt.date(2026, 9, 30))

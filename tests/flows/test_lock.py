@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse import lock, store
+from warehouse import failpoint, lock, store
 from warehouse.home import Home
 from warehouse.lock import Busy, writer_lock
 from warehouse.owner import STALE_SECONDS, Owner, Seen, myself
@@ -159,6 +159,20 @@ def test_who_still_lives_is_never_taken_for_gone(owner: Owner, age: float) -> No
         assert gone == "its host was started anew"
     else:
         assert (gone is not None) == silent
+
+
+def test_who_loses_the_race_waits_even_when_its_file_was_swept_away(home: Home) -> None:
+    def swept(point: str) -> None:
+        if point == "lock.write":
+            failpoint.disarm()
+            for left in home.warehouse.parent.glob("writer.json.*"):
+                left.unlink()
+
+    failpoint.arm(swept)
+    with pytest.raises(Busy, match="a process that was quicker"), writer_lock(home):
+        pass
+    with writer_lock(home):
+        assert not list(home.warehouse.parent.glob("writer.json.*"))
 
 
 def test_a_lost_place_is_noticed_and_left_to_who_took_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

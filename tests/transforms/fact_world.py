@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 
 from transforms import engine
-from transforms.rule_cases import CASES, RUN_ON, Given, defaults, fill, hits
+from transforms.rule_cases import CASES, RUN_ON, Given, cases, defaults, fill, hits
 from warehouse.keys import install_token_macro
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE.parent.parent / "warehouse" / "migrations"
 
-__all__ = ["CASES", "RUN_ON", "Given", "defaults", "empty_world", "fill", "hits"]
+__all__ = ["CASES", "RUN_ON", "Given", "cases", "defaults", "empty_world", "fill", "hits"]
 
 
 def empty_world() -> duckdb.DuckDBPyConnection:

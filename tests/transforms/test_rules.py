@@ -10,8 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 import sqlglot
-import yaml
-from fact_world import CASES, RUN_ON, defaults, empty_world, fill, hits
+from fact_world import CASES, RUN_ON, cases, defaults, empty_world, fill, hits
 from sqlglot import exp
 
 from transforms import engine
@@ -22,11 +21,7 @@ from transforms.rulebook import Parameter, Rule, load_rules, register_row
 RULES, ERRORS = load_rules()
 BY_ID = {rule.id: rule for rule in RULES}
 DOCUMENTED = {"A": 6, "B": 11, "C": 12, "D": 5, "E": 3}
-CASE_LIST = [
-    (rule_id, case)
-    for rule_id in BY_ID
-    for case in yaml.load((CASES / f"{rule_id}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)["cases"]
-]
+CASE_LIST = [(rule_id, case) for rule_id in BY_ID for case in cases(rule_id)]
 
 
 def case_name(value: Any) -> str:
