@@ -44,18 +44,26 @@ def cases(rule_id: str, folder: Path = CASES) -> list[dict[str, Any]]:
 
 def fill(con: duckdb.DuckDBPyConnection, given: Given) -> None:
     """Put the rows of a case in place of all facts."""
-    for table in defaults():
+    filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (FROM {table})" for table in defaults())
+    for (table,) in con.execute(filled).fetchall():
         con.execute(f"DELETE FROM {table}")
     for table, rows in given.items():
-        for row in rows:
-            for turn in range(1, row.get("repeat", 1) + 1):
-                full: dict[str, Any] = {**defaults()[table], **{key: row[key] for key in row if key != "repeat"}}
-                if table == "fact.departure":
-                    full.setdefault("crossed_at", f"{full['crossed_on']} 10:00:00")
-                    full.setdefault("known_on", full["crossed_on"])
-                values = [value.replace("#", str(turn)) if isinstance(value, str) else value for value in full.values()]
-                marks = ", ".join("?" * len(full))
-                con.execute(f"INSERT INTO {table} ({', '.join(full)}) VALUES ({marks})", values)
+        alike: dict[tuple[str, ...], list[Any]] = {}
+        for row in (whole for stated in rows for whole in _repeated(table, stated)):
+            alike.setdefault(tuple(row), []).extend(row.values())
+        for columns, values in alike.items():
+            marks = f"({', '.join('?' * len(columns))})"
+            told = ", ".join([marks] * (len(values) // len(columns)))
+            con.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {told}", values)
+
+
+def _repeated(table: str, row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    full: dict[str, Any] = {**defaults()[table], **{key: row[key] for key in row if key != "repeat"}}
+    if table == "fact.departure":
+        full.setdefault("crossed_at", f"{full['crossed_on']} 10:00:00")
+        full.setdefault("known_on", full["crossed_on"])
+    for turn in range(1, row.get("repeat", 1) + 1):
+        yield {name: value.replace("#", str(turn)) if isinstance(value, str) else value for name, value in full.items()}
 
 
 def hits(con: duckdb.DuckDBPyConnection, rule: Rule, run_on: dt.date = RUN_ON) -> dict[str, dict[str, Any]]:
