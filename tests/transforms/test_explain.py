@@ -25,7 +25,8 @@ CREATE TABLE seen.population_registry (
 CREATE TABLE seen.passport_application (application_id VARCHAR, nik BIGINT, birth_on DATE);
 CREATE TABLE seen.placement (id_pmi VARCHAR, nik BIGINT, birth_on DATE);
 CREATE TABLE identity.link (
-  feed VARCHAR, record_key VARCHAR, person_id BIGINT, rung VARCHAR, unit_code VARCHAR, record_on DATE
+  feed VARCHAR, record_key VARCHAR, person_id BIGINT, rung VARCHAR, unit_code VARCHAR, record_on DATE, compared VARCHAR,
+  weights VARCHAR
 );
 CREATE TABLE identity.person (nik BIGINT, person_id BIGINT);
 CREATE TABLE identity.book (
@@ -73,7 +74,8 @@ def apply(
 ) -> None:
     con.execute("INSERT INTO seen.passport_application VALUES (?, ?, ?)", [key, nik, birth])
     con.execute(
-        "INSERT INTO identity.link VALUES ('passport_application', ?, ?, ?, 'KANIM3201', ?)", [key, person, rung, day]
+        "INSERT INTO identity.link VALUES ('passport_application', ?, ?, ?, 'KANIM3201', ?, NULL, NULL)",
+        [key, person, rung, day],
     )
 
 
@@ -123,8 +125,8 @@ def test_somebody_elses_number_is_not_shown_beside_a_person(con: duckdb.DuckDBPy
     shape = engine.read_sql(TOLD.parent / "record" / "placement.sql").sql
     con.execute(f"CREATE VIEW explained_record AS {shape}")
     con.execute(
-        "CREATE TABLE explained_link AS SELECT 'placement' AS feed, 'P1' AS record_key, $1 AS person_id, 'REPAIRED' AS rung, "
-        '\'{"nik": "relative", "birth_on": "equal"}\' AS compared, CAST(NULL AS VARCHAR) AS weights',
+        "INSERT INTO identity.link VALUES ('placement', 'P1', $1, 'REPAIRED', 'L1', DATE '2026-09-01', "
+        '\'{"nik": "relative", "birth_on": "equal"}\', NULL)',
         [BUDI],
     )
     sides = con.execute(

@@ -11,24 +11,11 @@ import duckdb
 from transforms.engine import bind, read_sql
 from transforms.identity import probable
 from transforms.identity.leftover import NAMES, population
-from transforms.identity.model import shipped
 from transforms.identity.renew import records
 
 ROOT = Path(__file__).parent
 REGISTRY = "population_registry"
 MOST_CONSIDERED = 5
-_LINK = """
-CREATE OR REPLACE TEMP VIEW explained_link AS
-SELECT link.feed, link.record_key, link.person_id, link.rung, link.compared, weighed.weights
-FROM identity.link AS link
-LEFT JOIN (
-  SELECT leftover.feed, leftover.record_key, ARG_MAX(score.weights, score.weight) AS weights
-  FROM explained_score AS score
-  INNER JOIN explained_leftover AS leftover ON score.record_no = leftover.record_no
-  GROUP BY leftover.feed, leftover.record_key
-) AS weighed
-  ON link.feed = weighed.feed AND link.record_key = weighed.record_key
-"""
 _LINKED = """
 SELECT person_id, rung, weight, probability, unlinked_reason, model_version, unit_code, record_on, compared
 FROM identity.link WHERE feed = $feed AND record_key = $key
@@ -86,6 +73,7 @@ def beside(
 
 def _considered(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Whose the record could be, as the probabilistic rung weighs people; nobody when its keys settled the matter."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_leftover AS {_sql('leftover')}")
     if not con.execute("SELECT 1 FROM explained_leftover").fetchall():
         return []
     con.execute(f"CREATE OR REPLACE TEMP TABLE explained_denied AS {_sql('denied')}")
@@ -115,25 +103,7 @@ def _side_by_side(con: duckdb.DuckDBPyConnection, run_on: dt.date) -> str:
         )
         shapes.append(bind(file.sql, {"run_on": run_on}).replace(f"due.{feed}", f"explained_{feed}"))
     con.execute("CREATE OR REPLACE TEMP VIEW explained_record AS\n" + "\nUNION ALL\n".join(shapes))
-    _weigh(con)
-    con.execute(_LINK)
     return _sql("evidence")
-
-
-def _weigh(con: duckdb.DuckDBPyConnection) -> None:
-    """Lay out explained_leftover, and explained_score: what each column weighed in links by probability."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_leftover AS {_sql('leftover')}")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE explained_pair AS SELECT leftover.record_no, person.nik "
-        "FROM explained_leftover AS leftover INNER JOIN identity.person AS person ON leftover.person_id = person.person_id "
-        "WHERE leftover.rung = 'PROBABLE'"
-    )
-    model = shipped()
-    prior = model.prior(population(con))
-    probable.score(
-        con, "explained_leftover", "identity.person", "explained_pair", "explained_score", model=model, prior=prior,
-        name_count=NAMES,
-    )  # fmt: skip
 
 
 def _sql(name: str, run_on: dt.date | None = None) -> str:

@@ -3,7 +3,7 @@
 `climb` reads, in schema ``identity``, person and book; on the connection, due_record (the raw shape of ``record/*.sql``),
 judged_cluster, judged_person, judged_apart, issued_book and kept_link. It leaves temp tables
 
-* found(feed, record_key, person_id, rung, weight, probability, compared, model_version),
+* found(feed, record_key, person_id, rung, weight, probability, compared, weights, model_version),
 * unsettled: what the exact keys left over, in the shape people are compared in; view open_record is what of it has no link yet,
 * ambiguous(feed, record_key): a rung met two people who fit alike,
 * refused(feed, record_key): a rung met somebody whom a judgement had ruled out.
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent
 Probable = Callable[[duckdb.DuckDBPyConnection], None]
 _FOUND = (
     "(feed VARCHAR, record_key VARCHAR, person_id BIGINT, rung VARCHAR, weight DOUBLE, probability DOUBLE, "
-    "compared VARCHAR, model_version VARCHAR)"
+    "compared VARCHAR, weights VARCHAR, model_version VARCHAR)"
 )
 _START = f"""
 CREATE OR REPLACE TEMP TABLE found {_FOUND};

@@ -69,7 +69,8 @@ def find(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "INSERT INTO found BY NAME SELECT described.feed, described.record_key, person.person_id, 'PROBABLE' AS rung, "
         "MAX(likely.weight) AS weight, MAX(likely.probability) AS probability, "
-        "ARG_MAX(likely.compared, likely.weight) AS compared, $version AS model_version "
+        "ARG_MAX(likely.compared, likely.weight) AS compared, ARG_MAX(likely.weights, likely.weight) AS weights, "
+        "$version AS model_version "
         "FROM likely INNER JOIN described USING (record_no) INNER JOIN identity.person AS person ON likely.nik = person.nik "
         "WHERE likely.probability >= $link_at GROUP BY described.feed, described.record_key, person.person_id",
         {"version": model.version, "link_at": model.link_at},

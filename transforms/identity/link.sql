@@ -11,6 +11,7 @@ SELECT
   found.weight,
   found.probability,
   COALESCE(found.compared, unlinked.compared, '{"issuing_state": "other"}') AS compared,
+  found.weights,
   CASE WHEN found.person_id IS NULL THEN COALESCE(unlinked.unlinked_reason, 'FOREIGN') END AS unlinked_reason,
   found.model_version,
   due_record.doc_no,

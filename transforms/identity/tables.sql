@@ -14,7 +14,7 @@ CREATE OR REPLACE TABLE identity.book (
 
 CREATE OR REPLACE TABLE identity.link (
   feed VARCHAR, record_key VARCHAR, person_id BIGINT, rung VARCHAR, weight DOUBLE, probability DOUBLE, compared VARCHAR,
-  unlinked_reason VARCHAR, model_version VARCHAR, doc_no VARCHAR, unit_code VARCHAR, record_on DATE
+  weights VARCHAR, unlinked_reason VARCHAR, model_version VARCHAR, doc_no VARCHAR, unit_code VARCHAR, record_on DATE
 );
 
 CREATE OR REPLACE TABLE identity.residue (

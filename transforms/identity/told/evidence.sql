@@ -1,7 +1,7 @@
 /*
 title: Record and person side by side
 grain: one row per record and column of which either side says something
-reads: [explained_record, explained_link, seen.population_registry, identity.book]
+reads: [explained_record, identity.link, seen.population_registry, identity.book]
 doc: >
   Values as delivered, so that people recognise them. The other side is the linked person; of a record without one, whom its NIK
   names, and the book on file. agreement is what the ladder found; a column that it did not look at is not_compared. A NIK or
@@ -18,7 +18,7 @@ WITH held AS (
     book.issued_on,
     book.expires_on
   FROM explained_record AS record
-  INNER JOIN explained_link AS link
+  INNER JOIN identity.link AS link
     ON
       record.feed = link.feed
       AND record.record_key = link.record_key
@@ -87,7 +87,7 @@ met AS MATERIALIZED (
       {'column_name': 'old_book_no', 'record_value': record.old_book_no, 'person_value': NULL}
     ] AS sides
   FROM explained_record AS record
-  INNER JOIN explained_link AS link
+  INNER JOIN identity.link AS link
     ON
       record.feed = link.feed
       AND record.record_key = link.record_key
