@@ -6,6 +6,7 @@ engine writes it as a literal, because views and table definitions take no bound
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 import time
@@ -137,11 +138,8 @@ def clean_files() -> Iterable[SqlFile]:
 def load_reference(con: duckdb.DuckDBPyConnection) -> None:
     """Load the closed lists of ``transforms/reference`` into schema ``reference`` (one table a CSV file)."""
     for path in sorted((ROOT / "reference").glob("*.csv")):
-        types = con.execute(
-            "SELECT column_name FROM (DESCRIBE SELECT * FROM read_csv(?, header = true, all_varchar = true))",
-            [str(path)],
-        ).fetchall()
-        columns = {name: _reference_type(name) for (name,) in types}
+        with path.open(encoding="utf-8", newline="") as file:
+            columns = {name: _reference_type(name) for name in next(csv.reader(file))}
         con.execute(
             f"CREATE OR REPLACE TABLE reference.{path.stem} AS "
             f"SELECT * FROM read_csv({literal(str(path))}, header = true, columns = {columns!r})"
