@@ -15,7 +15,7 @@ demo: .venv/setup
 # Every test; one process more than processors, because many wait for others.
 test: .venv/setup-dev
 	@echo "Running every test; this takes some 13 minutes on two processors."
-	@.venv/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal
+	@.venv/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder
 
 # The tests that start nothing but DuckDB and try few cases.
 fast: .venv/setup-dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,10 +25,9 @@ def lintas(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([LINTAS, *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
-def test_backed_up_in_use_and_restored_elsewhere(tmp_path: Path) -> None:
+def test_backed_up_in_use_and_restored_elsewhere(first_day: Path, tmp_path: Path) -> None:
     home, target, new = Home(tmp_path / "home"), tmp_path / "backup", Home(tmp_path / "new")
-    micro.write(home.inbox, [micro.DAY_1])
-    assert driver.run(home.root, micro.DAY_1)[0] == 0
+    shutil.copytree(first_day, home.root, symlinks=True)
     with writer_lock(home):
         busy = lintas("backup", target, "--home", home.root, "--wait", "0")
     assert busy.returncode == 3 and str(os.getpid()) in busy.stderr

@@ -31,11 +31,9 @@ HIT = re.compile(r"""failpoint\.hit\(\s*"([a-z_.]+)"\)""")
 
 
 @pytest.fixture(scope="module")
-def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def second_day(first_day: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that ran the first day and has the second one waiting."""
-    home = tmp_path_factory.mktemp("faults") / "home"
-    micro.write(home / "inbox", [micro.DAY_1])
-    assert driver.run(home, micro.DAY_1)[0] == 0
+    home = Path(shutil.copytree(first_day, tmp_path_factory.mktemp("faults") / "home", symlinks=True))
     micro.write(home / "inbox", [micro.DAY_2])
     wrong = micro.text("crossing", [micro.crossing(8, 2, "2026-09-02", direction="SIDEWAYS")])
     micro.leave(home / "inbox", "crossing", micro.DAY_2, "wrong.csv", wrong.encode())
@@ -43,8 +41,8 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(first_day: Path) -> Path:
-    home = driver.copied(first_day, "undisturbed")
+def undisturbed(second_day: Path) -> Path:
+    home = driver.copied(second_day, "undisturbed")
     code, told = driver.run(home, micro.DAY_2)
     assert code == 0, told
     return home
@@ -60,8 +58,8 @@ def pointers(home: Path) -> dict[str, str]:
     return found
 
 
-def test_a_run_killed_anywhere_is_taken_up_by_the_next(first_day: Path, undisturbed: Path) -> None:
-    home = driver.copied(first_day, "killed")
+def test_a_run_killed_anywhere_is_taken_up_by_the_next(second_day: Path, undisturbed: Path) -> None:
+    home = driver.copied(second_day, "killed")
     before, newest = pointers(home), pointers(undisturbed)
     for turn, point in enumerate(driver.POINTS):
         code, told = driver.run(home, micro.DAY_2, dies_at=point)
@@ -124,8 +122,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", place], check=True)
 
 
-def test_a_full_disk_is_told_and_changes_nothing(first_day: Path, undisturbed: Path, small_disk: Path) -> None:
-    home = Path(shutil.copytree(first_day, small_disk / "home"))
+def test_a_full_disk_is_told_and_changes_nothing(second_day: Path, undisturbed: Path, small_disk: Path) -> None:
+    home = Path(shutil.copytree(second_day, small_disk / "home"))
     before, filler = pointers(home), small_disk / "filler"
     for free in (0, 1 << 16, 1 << 19, 3 << 20, 5 << 20):
         with filler.open("wb") as file:
@@ -150,8 +148,8 @@ def lintas(home: Path, *words: str, child: Callable[[], None] | None = None) -> 
 RUN = ("run", "--date", str(micro.DAY_2))
 
 
-def test_a_key_that_is_gone_wrong_or_open_to_others_is_told(first_day: Path) -> None:
-    home = driver.copied(first_day, "keyless")
+def test_a_key_that_is_gone_wrong_or_open_to_others_is_told(second_day: Path) -> None:
+    home = driver.copied(second_day, "keyless")
     key, aside = home / "keys" / "master.key", home.parent / "kept.key"
     before = driver.state(home), pointers(home)
     key.rename(aside)
@@ -178,8 +176,8 @@ def test_a_key_that_is_gone_wrong_or_open_to_others_is_told(first_day: Path) -> 
     assert (driver.state(home), pointers(home)) == before
 
 
-def test_a_second_writer_is_told_who_writes(first_day: Path) -> None:
-    home = driver.copied(first_day, "busy")
+def test_a_second_writer_is_told_who_writes(second_day: Path) -> None:
+    home = driver.copied(second_day, "busy")
     with writer_lock(Home(home)):
         done = lintas(home, *RUN)
     assert done.returncode == 3
@@ -187,8 +185,8 @@ def test_a_second_writer_is_told_who_writes(first_day: Path) -> None:
     assert driver.runs(home) == ["DONE"]
 
 
-def test_a_home_that_cannot_be_written_is_told(first_day: Path, tmp_path: Path) -> None:
-    home = driver.copied(first_day, "readonly")
+def test_a_home_that_cannot_be_written_is_told(second_day: Path, tmp_path: Path) -> None:
+    home = driver.copied(second_day, "readonly")
     for folder in Home(home).folders:
         folder.chmod(0o555)
     done = lintas(home, *RUN, child=give_up)
@@ -203,8 +201,8 @@ def test_a_home_that_cannot_be_written_is_told(first_day: Path, tmp_path: Path) 
     assert (done.returncode, "Permission denied" in done.stderr) == (3, True)
 
 
-def test_a_limit_on_file_size_is_told_as_a_full_disk(first_day: Path) -> None:
-    home = driver.copied(first_day, "limited")
+def test_a_limit_on_file_size_is_told_as_a_full_disk(second_day: Path) -> None:
+    home = driver.copied(second_day, "limited")
     limit = 5_100_000  # more than Prefect's own database needs, less than a published file
     before = pointers(home)
     done = lintas(home, *RUN, child=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
@@ -213,8 +211,8 @@ def test_a_limit_on_file_size_is_told_as_a_full_disk(first_day: Path) -> None:
     assert driver.run(home, micro.DAY_2)[0] == 0
 
 
-def test_what_a_killed_run_spilled_is_swept_and_hinders_nobody(first_day: Path) -> None:
-    home = Home(driver.copied(first_day, "spilled"))
+def test_what_a_killed_run_spilled_is_swept_and_hinders_nobody(second_day: Path) -> None:
+    home = Home(driver.copied(second_day, "spilled"))
     spill = "CREATE TEMP TABLE much AS SELECT uuid()::VARCHAR || uuid() AS text FROM range(1000000)"
     with writer_lock(home), store.writing(home, store.Resources(1, "60MB")) as con:
         con.execute(spill)

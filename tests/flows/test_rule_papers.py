@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
-import micro
 import pytest
 from typer.testing import CliRunner
 
 import expectations
-from flows import pipeline
 from flows.cli import app
 from flows.rule_papers import assessed
-from flows.session import open_session
-from flows.settings import Settings
 from reports.dpia import text
 from reports.words import catalogue
 from transforms.rule_page import all_rules
@@ -78,11 +75,8 @@ def test_the_state_of_the_files_has_a_fingerprint() -> None:
 
 
 @pytest.mark.slow
-def test_the_commands_write_both_documents_and_reading_figures_is_audited(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    micro.write(home.inbox)
-    with open_session(home, Settings(), "daily", micro.DAYS[0]) as session:
-        pipeline.run(session, micro.DAYS[0], home.inbox)
+def test_the_commands_write_both_documents_and_reading_figures_is_audited(first_day: Path, tmp_path: Path) -> None:
+    home = Home(Path(shutil.copytree(first_day, tmp_path / "home", symlinks=True)))
     before = audit.head(home.audit_log)
     for command in (
         ["book", "-o", str(tmp_path / "out"), "--home", str(home.root)],

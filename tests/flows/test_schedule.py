@@ -182,6 +182,7 @@ def test_runs_under_a_worker(server: Server) -> None:
     try:
         killed = server.run("daily", date=str(micro.DAY_1))
         pid = server.writer(killed)
+        os.kill(pid, signal.SIGSTOP)
         late = server.run("nightly", dt.datetime(2026, 9, 2, 19, tzinfo=dt.UTC))
         wait("an overlapping run", lambda: server.state(late) == "RUNNING")
         os.kill(pid, signal.SIGKILL)
