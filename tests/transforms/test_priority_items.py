@@ -89,6 +89,26 @@ def test_three_flagged_journeys_under_one_booking_are_one_card(world: duckdb.Duc
     assert "GROUP" not in parts(world, bundle["item_id"])
 
 
+def test_applicants_of_one_body_without_a_licence_are_one_card_unless_more_is_against_them(
+    world: duckdb.DuckDBPyConnection,
+) -> None:
+    named = {"is_bureau_licensed": False, "ppiu_id": "PPIU-00007"}
+    applications = [{"application_id": f"A{turn}", **named} for turn in range(1, 8)]
+    fill(world, {"fact.application": [*applications, {"application_id": "A8", **named, "ppiu_id": None}]})
+    here = [flag("B02", f"A{turn}", turn, kind="application", unit="KANIM3201") for turn in range(1, 6)]
+    elsewhere = [flag("B02", f"A{turn}", turn, kind="application", unit="KANIM3171") for turn in (6, 7)]
+    more = [flag("C01", "X4", 4), flag("C03", "X5", 5, tier=3), flag("B05", "A1x", 9, kind="application")]
+    own = flag("B02", "A8", 8, kind="application", unit="KANIM3201")
+    items = ranked(world, [*here, *elsewhere, *more, own])
+    (bundle,) = [item for item in items if item["kind"] == "group"]
+    assert sorted(bundle["flag_ids"]) == ["B02-A1", "B02-A2", "B02-A3", "B02-A5", "C03-X5"]
+    assert (bundle["shared_kind"], bundle["unit_code"], bundle["travellers"]) == ("BUREAU", "KANIM3201", 4)
+    assert "PPIU-00007" in bundle["shared_fact"]
+    assert "PPIU-00007" in bundle["shared_fact_en"]
+    alone = sorted(sorted(item["flag_ids"]) for item in items if item["kind"] == "person_trip")
+    assert alone == [["B02-A4", "C01-X4"], ["B02-A6"], ["B02-A7"], ["B02-A8"], ["B05-A1x"]]
+
+
 def test_what_was_answered_or_cleared_waits_for_nobody(world: duckdb.DuckDBPyConnection) -> None:
     answer(world, "C01", "LANJUT_BERSIH", 1, flag_id="C01-X")
     answer(world, "C01", "TIDAK_DIPERIKSA", 2, flag_id="C01-X")
@@ -162,6 +182,11 @@ def test_the_order_of_rules_and_flags_does_not_matter(
 
 
 def test_every_network_rule_names_what_is_shared(world: duckdb.DuckDBPyConnection) -> None:
-    named = {rule for (rule,) in world.execute("SELECT rule_id FROM reference.shared_fact").fetchall()}
+    named = {
+        rule
+        for (rule,) in world.execute(
+            "SELECT rule_id FROM reference.shared_fact WHERE shared_kind <> 'BUREAU'"
+        ).fetchall()
+    }
     rules, _ = rulebook.load_rules()
     assert {rule.id for rule in rules if rule.grain in ("contact", "group") or rule.id[0] == "D"} == named

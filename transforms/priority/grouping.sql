@@ -4,13 +4,14 @@ grain: one row per open flag
 reads: [temp.open_flag, temp.trip, temp.organiser, reference.priority_weight]
 doc: >
   A journey of a group's member stands under that group's item when their events are at most TRIP_GAP_DAYS apart; of several groups the
-  one with the least tier, then the most members, then the first key. Journeys under one booking on one day, from BOOKING_TRIPS of them
-  with a flag of tier 1 or 2, are one item too. Every other journey is its own.
+  one with the least tier, then the most members, then the first key. Journeys under one booking on one day, from SHARED_TRIPS of them
+  with a flag of tier 1 or 2, are one item too; so are applications at one office that have nothing else against them than naming one
+  body without a licence. Every other journey is its own.
 */
 WITH setting AS (
   SELECT
     MAX(CASE WHEN code = 'TRIP_GAP_DAYS' THEN CAST(value AS INTEGER) END) AS gap_days,
-    MAX(CASE WHEN code = 'BOOKING_TRIPS' THEN CAST(value AS INTEGER) END) AS booking_trips
+    MAX(CASE WHEN code = 'SHARED_TRIPS' THEN CAST(value AS INTEGER) END) AS shared_trips
   FROM reference.priority_weight
   WHERE part = 'ITEM'
 ),
@@ -49,55 +50,73 @@ near AS (
   GROUP BY trip.trip_key
 ),
 
-booked AS (
-  SELECT DISTINCT
+weighty AS (
+  SELECT
     trip.trip_key,
     open_flag.is_sealed,
-    open_flag.booking_key
+    open_flag.shared_kind,
+    open_flag.shared_key,
+    COUNT(*) OVER (PARTITION BY trip.trip_key) AS flags,
+    COUNT(*) OVER (PARTITION BY trip.trip_key, open_flag.shared_kind, open_flag.shared_key) AS alike
   FROM temp.trip AS trip
   INNER JOIN temp.open_flag AS open_flag
     ON trip.flag_id = open_flag.flag_id
   LEFT JOIN near
     ON trip.trip_key = near.trip_key
   WHERE
-    open_flag.booking_key IS NOT NULL
-    AND open_flag.tier <= 2
+    open_flag.tier <= 2
     AND near.trip_key IS NULL
 ),
 
-booking AS (
-  SELECT
-    booked.is_sealed,
-    booked.booking_key,
-    COUNT(*) AS trips,
-    MIN(booked.trip_key) AS first_trip_key
-  FROM booked
-  CROSS JOIN setting
-  GROUP BY
-    booked.is_sealed,
-    booked.booking_key,
-    setting.booking_trips
-  HAVING COUNT(*) >= setting.booking_trips
+joined AS (
+  SELECT DISTINCT
+    trip_key,
+    is_sealed,
+    shared_kind,
+    shared_key
+  FROM weighty
+  WHERE
+    shared_key IS NOT NULL
+    AND (shared_kind = 'BOOKING' OR alike = flags)
 ),
 
 together AS (
   SELECT
-    booked.trip_key,
+    joined.is_sealed,
+    joined.shared_kind,
+    joined.shared_key,
+    COUNT(*) AS trips,
+    MIN(joined.trip_key) AS first_trip_key
+  FROM joined
+  CROSS JOIN setting
+  GROUP BY
+    joined.is_sealed,
+    joined.shared_kind,
+    joined.shared_key,
+    setting.shared_trips
+  HAVING COUNT(*) >= setting.shared_trips
+),
+
+bundle AS (
+  SELECT
+    joined.trip_key,
     MIN_BY(
-      booking.first_trip_key,
-      {'fewer': -booking.trips, 'booking_key': booking.booking_key}
-    ) AS booking_trip_key
-  FROM booked
-  INNER JOIN booking
+      {'shared_kind': together.shared_kind, 'first_trip_key': together.first_trip_key},
+      {'fewer': -together.trips, 'shared_key': together.shared_key}
+    ) AS made
+  FROM joined
+  INNER JOIN together
     ON
-      booked.booking_key = booking.booking_key
-      AND booked.is_sealed = booking.is_sealed
-  GROUP BY booked.trip_key
+      joined.shared_kind = together.shared_kind
+      AND joined.shared_key = together.shared_key
+      AND joined.is_sealed = together.is_sealed
+  GROUP BY joined.trip_key
 )
 
 SELECT
   flag_id,
   'group' AS kind,
+  CAST(NULL AS VARCHAR) AS shared_kind,
   'network|' || group_key AS item_key,
   'organiser' AS role,
   CAST(NULL AS VARCHAR) AS trip_key
@@ -108,10 +127,11 @@ GROUP BY
 UNION ALL
 SELECT
   trip.flag_id,
-  CASE WHEN near.trip_key IS NULL AND together.trip_key IS NULL THEN 'person_trip' ELSE 'group' END AS kind,
+  CASE WHEN near.trip_key IS NULL AND bundle.trip_key IS NULL THEN 'person_trip' ELSE 'group' END AS kind,
+  CASE WHEN near.trip_key IS NULL THEN bundle.made.shared_kind END AS shared_kind,
   COALESCE(
     'network|' || near.group_key,
-    'booking|' || together.booking_trip_key,
+    LOWER(bundle.made.shared_kind) || '|' || bundle.made.first_trip_key,
     'trip|' || trip.trip_key
   ) AS item_key,
   'traveller' AS role,
@@ -119,5 +139,5 @@ SELECT
 FROM temp.trip AS trip
 LEFT JOIN near
   ON trip.trip_key = near.trip_key
-LEFT JOIN together
-  ON trip.trip_key = together.trip_key
+LEFT JOIN bundle
+  ON trip.trip_key = bundle.trip_key

@@ -19,6 +19,7 @@ met AS (
   SELECT
     scope.item_id,
     scope.kind,
+    scope.shared_kind,
     scope.role,
     scope.subject,
     open_flag.flag_id,
@@ -33,6 +34,7 @@ met AS (
     open_flag.reason,
     open_flag.reason_en,
     open_flag.departs_at,
+    open_flag.bureau,
     item_flag.place = 1 AS is_leading,
     ROW_NUMBER() OVER (
       PARTITION BY scope.item_id
@@ -55,6 +57,8 @@ gathered AS (
     item_id,
     kind,
     ANY_VALUE(is_sealed) AS is_sealed,
+    MAX(shared_kind) AS shared_kind,
+    MAX(bureau) AS bureau,
     MIN(tier) AS tier,
     LIST_SORT(ARRAY_AGG(DISTINCT family)) AS families,
     COUNT(*) AS flags,
@@ -97,17 +101,25 @@ SELECT
   gathered.lead_flag_id,
   CASE
     WHEN gathered.kind = 'person_trip' THEN NULL
-    WHEN gathered.organisers = 0 THEN 'BOOKING'
+    WHEN gathered.organisers = 0 THEN gathered.shared_kind
     ELSE COALESCE(shared.shared_kind, 'GROUP')
   END AS shared_kind,
   CASE
     WHEN gathered.kind = 'person_trip' THEN NULL
     WHEN gathered.organisers > 0 THEN gathered.lead_reason
+    WHEN gathered.shared_kind = 'BUREAU'
+      THEN
+        'Disebut ' || gathered.bureau || ' tanpa izin yang berlaku pada hari permohonan; pemohon dengan penanda sendiri: '
+        || CAST(gathered.travellers AS VARCHAR)
     ELSE 'Satu pemesanan pada hari yang sama; orang dengan penanda sendiri: ' || CAST(gathered.travellers AS VARCHAR)
   END AS shared_fact,
   CASE
     WHEN gathered.kind = 'person_trip' THEN NULL
     WHEN gathered.organisers > 0 THEN gathered.lead_reason_en
+    WHEN gathered.shared_kind = 'BUREAU'
+      THEN
+        'Named ' || gathered.bureau || ' without a licence in force on the day of the application; applicants with a flag of their own: '
+        || CAST(gathered.travellers AS VARCHAR)
     ELSE 'One booking on the same day; people with a flag of their own: ' || CAST(gathered.travellers AS VARCHAR)
   END AS shared_fact_en,
   gathered.flags,

@@ -1,11 +1,12 @@
 /*
 title: Flags that wait for a person to look, with what is known of the departure they are about
 grain: one row per open flag that nobody has reviewed
-reads: [flag.flag, fact.departure, fact.outcome]
+reads: [flag.flag, fact.application, fact.departure, fact.outcome, reference.shared_fact]
 doc: >
   family is the first letter of the rule: rules of one letter read the same kind of record. is_organiser marks flags on who arranges: a
   contact, a group, or a person that a network rule names. stage: PLANNED (on a passenger list, not left yet), HERE (applied, or deferred),
-  LEFT, or NULL. A run date closes its day, so what was to leave by its midnight is no longer ahead.
+  LEFT, or NULL. A run date closes its day, so what was to leave by its midnight is no longer ahead. shared_key: what the event has
+  in common with others, by shared_kind: a booking on one day, or at one office a body that a rule on licences found without one.
 */
 WITH record AS (
   SELECT
@@ -45,6 +46,22 @@ left_by AS (
     AND flag.subject_kind = 'crossing'
 ),
 
+unlicensed AS (
+  SELECT
+    flag.flag_id,
+    COALESCE(application.ppiu_id, application.p3mi_id, application.lpk_id) AS bureau
+  FROM flag.flag AS flag
+  INNER JOIN reference.shared_fact AS shared
+    ON flag.rule_id = shared.rule_id
+  INNER JOIN fact.application AS application
+    ON flag.subject_key = application.application_id
+  WHERE
+    flag.status = 'OPEN'
+    AND flag.subject_kind = 'application'
+    AND shared.shared_kind = 'BUREAU'
+    AND NOT application.is_bureau_licensed
+),
+
 answered AS (
   SELECT DISTINCT flag_id
   FROM fact.outcome
@@ -69,7 +86,12 @@ SELECT
   flag.strength,
   flag.reason,
   flag.reason_en,
-  left_by.booking_key,
+  CASE
+    WHEN left_by.booking_key IS NOT NULL THEN 'BOOKING'
+    WHEN unlicensed.bureau IS NOT NULL THEN 'BUREAU'
+  END AS shared_kind,
+  COALESCE(left_by.booking_key, flag.unit_code || '|' || unlicensed.bureau) AS shared_key,
+  unlicensed.bureau,
   planned.departs_at,
   planned.service_no,
   CASE
@@ -82,6 +104,8 @@ LEFT JOIN planned
   ON flag.flag_id = planned.flag_id
 LEFT JOIN left_by
   ON flag.flag_id = left_by.flag_id
+LEFT JOIN unlicensed
+  ON flag.flag_id = unlicensed.flag_id
 LEFT JOIN answered
   ON flag.flag_id = answered.flag_id
 WHERE

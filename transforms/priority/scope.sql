@@ -10,6 +10,7 @@ WITH told AS (
   SELECT
     grouping.flag_id,
     grouping.kind,
+    grouping.shared_kind,
     grouping.role,
     grouping.item_key,
     MIN(open_flag.tier) OVER (PARTITION BY grouping.item_key) AS item_tier,
@@ -26,6 +27,7 @@ named AS (
   SELECT
     flag_id,
     kind,
+    shared_kind,
     role,
     subject,
     CASE WHEN item_tier <= 2 THEN LEFT(token('item', item_key), 16) END AS item_id
@@ -38,6 +40,7 @@ SELECT
   flag_id,
   item_id,
   kind,
+  shared_kind,
   role,
   subject
 FROM named
@@ -48,6 +51,7 @@ SELECT
   flag_id,
   item_id,
   kind,
+  shared_kind,
   role,
   subject
 FROM named

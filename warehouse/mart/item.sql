@@ -12,7 +12,7 @@ columns:
   families: first letters of the rules, each another kind of evidence
   person_id: person, a token; empty for a group
   lead_flag_id: the flag to read first, the organiser's in a group
-  shared_kind: what a group shares, CONTACT, GUARANTOR, BOOKING, SERVICE, VILLAGE, COMPANION or GROUP
+  shared_kind: what a group shares, CONTACT, GUARANTOR, BOOKING, BUREAU, SERVICE, VILLAGE, COMPANION or GROUP
   shared_fact: what a group shares, in Bahasa Indonesia
   shared_fact_en: the same in English
   flags: open flags in it
