@@ -25,6 +25,7 @@ GRAINS = ("application", "crossing", "person", "contact", "group")
 STATUSES = ("draft", "shadow", "active", "retired")
 LANGUAGES = ("id", "en")
 NOTHING = {"id": "tidak ada", "en": "none"}
+YES_NO = {"id": ("ya", "tidak"), "en": ("yes", "no")}
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -174,11 +175,14 @@ def register_row(rule: Rule) -> dict[str, object]:
 
 def text_sql(template: str, language: str, record: str = "hit.evidence") -> str:
     """The SQL expression that fills a reason's ``{field}`` places from the evidence, in the words of `language`."""
-    nothing = NOTHING[language]
+    nothing, yes, no = NOTHING[language], *YES_NO[language]
     parts: list[str] = []
     for position, piece in enumerate(PLACEHOLDER.split(template.strip())):
         if position % 2:
-            parts.append(f"COALESCE(CAST({record}.{piece} AS VARCHAR), '{nothing}')")
+            value = f"CAST({record}.{piece} AS VARCHAR)"
+            parts.append(
+                f"COALESCE(CASE {value} WHEN 'true' THEN '{yes}' WHEN 'false' THEN '{no}' ELSE {value} END, '{nothing}')"
+            )
         elif piece:
             parts.append("'" + re.sub(r"\s+", " ", piece).replace("'", "''") + "'")
     return " || ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def test_case(world: duckdb.DuckDBPyConnection, rule_id: str, case: dict[str, An
         assert 0 < hit["strength"] <= 1
         assert hit["sources"]
         assert hit["reason"] != hit["reason_en"]
+        assert not re.search(r"\b(true|false)\b", f"{hit['reason']} {hit['reason_en']}")
         shown = f"{hit['reason']} {hit['reason_en']} {hit['shown']}"
         assert not [value for value in ("+628990000001", "Z000000", "Z9999999", "1990-05-25") if value in shown]
 
