@@ -228,11 +228,9 @@ def test_a_condition_that_cannot_be_evaluated_leaves_its_alert_as_it_is(con: Con
     assert ledger.enter(con, conditions.conditions(), told, unknown=broken, **given_) == []
 
 
-HOURS = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=12)
-
-
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
-@given(HOURS)
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=12))
 def test_it_is_told_once_again_after_its_time_and_once_at_the_end(looks: list[tuple[int, bool]]) -> None:
     """`looks` are hours since the look before, and whether the thing is wrong then; it is told again after 24 hours."""
     known = [Condition("A", "title", "error", "text", "over", dt.timedelta(hours=24), {}, False, False, "")]

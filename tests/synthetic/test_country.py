@@ -11,6 +11,8 @@ import pytest
 
 from synthetic import generate
 
+pytestmark = pytest.mark.slow
+
 
 def bad(db: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
     return db.execute(query).fetchall()
@@ -24,7 +26,6 @@ def prints(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.slow
 def test_same_arguments_same_bytes(country: Path, small: dict[str, object], tmp_path: Path) -> None:
     generate(tmp_path / "again", **small)  # type: ignore[arg-type]  # one mapping for arguments of several types
     assert prints(tmp_path / "again") == prints(country)
@@ -242,7 +243,6 @@ def test_arguments_out_of_range(tmp_path: Path) -> None:
         generate(tmp_path, residents=10, start=date(2026, 9, 1), days=0, seed=1, fmt="xls")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["csv", "csv.zst", "parquet"])
 def test_formats(fmt: str, tmp_path: Path) -> None:
     rows = generate(
