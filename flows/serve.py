@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from flows import clock, missed
+from flows.run_process import ended
 from flows.settings import Settings
 from warehouse.home import Home
 from warehouse.lock import holder, schedule_lock
@@ -124,7 +125,7 @@ class Schedule:
         try:
             if self._stop.is_set():  # the signal came before there was a run to tell
                 self._run.terminate()
-            code = self._run.wait()
+            code = ended(self._run, self._stop.is_set)
         finally:
             self._run = None
         if self._stop.is_set() and code not in (0, 1):

@@ -59,7 +59,13 @@ class Server:
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [PREFECT, *command], env=self.environment, cwd=ROOT, stdout=self.log.open("ab"), stderr=subprocess.STDOUT
+            [PREFECT, *command],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=self.log.open("ab"),
+            stderr=subprocess.STDOUT,
+            # started from a shell's background, a child ignores SIGINT, by which Prefect hears of a SIGTERM
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (the child calls nothing else)
         )
 
     def call(self, *command: str) -> None:
