@@ -213,13 +213,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ItemCount:
-    """A unit's list: its items, and the open flags that are in none, because reviewed or because only tier 3 is known."""
+    """A unit's list: its items, and the open flags that are in none: reviewed, of tier 3 alone, or telling that a flag did not
+    reach the post."""
 
     unit_code: str
     is_network: bool
     items: int
     reviewed: int
     context: int
+    unreached: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Unit:
     networks: list[Entry]
     networks_open: int
     context: int
+    unreached: int
     reviewed: int
     services: list[Service]
     cleared: list[Cleared]
@@ -149,6 +150,7 @@ class Pages:
             networks=self.lists.get((code, True), []),
             networks_open=sum(row.items for row in listed if row.is_network),
             context=sum(row.context for row in listed),
+            unreached=sum(row.unreached for row in listed),
             reviewed=sum(row.reviewed for row in listed),
             services=[one for one in self.services if one.unit == code],
             cleared=[row for row in report.cleared if row.unit_code == code],

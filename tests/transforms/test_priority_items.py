@@ -33,6 +33,20 @@ def test_context_opens_no_item_alone(world: duckdb.DuckDBPyConnection) -> None:
     assert world.execute(alone).fetchall() == [("C03-X1", 25)]
 
 
+def test_what_measures_the_system_opens_no_item_and_makes_no_booking_a_group(world: duckdb.DuckDBPyConnection) -> None:
+    fill(
+        world,
+        {"fact.departure": [{"crossing_id": f"X{turn}", "feed": "crossing", "booking_ref": "B"} for turn in (1, 2)]},
+    )
+    unreached = [flag("C11", f"X{turn}", tier=1) for turn in (1, 2)]
+    items = ranked(world, [*unreached, flag("C05", "X1", 1), flag("C05", "X2", 2)])
+    assert [(item["tier"], item["flag_ids"], item["families"]) for item in items] == [
+        (2, ["C05-X1"], ["C"]),
+        (2, ["C05-X2"], ["C"]),
+    ]
+    assert world.execute("SELECT COUNT(*) FROM flag.item_flag WHERE item_id IS NULL").fetchall() == [(2,)]
+
+
 def test_journeys_far_apart_are_two_items(world: duckdb.DuckDBPyConnection) -> None:
     days = [RUN_ON, RUN_ON - 60 * DAY, RUN_ON - 121 * DAY]
     items = ranked(world, [flag("C01", f"X{turn}", 1, on=day) for turn, day in enumerate(days)])

@@ -65,6 +65,7 @@ weighty AS (
     ON trip.trip_key = near.trip_key
   WHERE
     open_flag.tier <= 2
+    AND NOT open_flag.is_measure
     AND near.trip_key IS NULL
 ),
 

@@ -4,7 +4,8 @@ grain: one row per open flag that nobody has reviewed
 reads: [flag.flag, fact.application, fact.departure, fact.outcome, reference.shared_fact]
 doc: >
   family is the first letter of the rule: rules of one letter read the same kind of record. is_organiser marks flags on who arranges: a
-  contact, a group, or a person that a network rule names. stage: PLANNED (on a passenger list, not left yet), HERE (applied, or deferred),
+  contact, a group, or a person that a network rule names. is_measure marks a departure's flag that names nobody: it measures how the system
+  works. stage: PLANNED (on a passenger list, not left yet), HERE (applied, or deferred),
   LEFT, or NULL. A run date closes its day, so what was to leave by its midnight is no longer ahead. shared_key: what the event has
   in common with others, by shared_kind: a booking on one day, or at one office a body that a rule on licences found without one.
 */
@@ -79,6 +80,7 @@ SELECT
   flag.person_id,
   COALESCE('P' || CAST(flag.person_id AS VARCHAR), flag.subject_kind || '|' || flag.subject_key) AS person_key,
   flag.subject_kind IN ('contact', 'group') OR LEFT(flag.rule_id, 1) = 'D' AS is_organiser,
+  flag.subject_kind = 'crossing' AND flag.person_id IS NULL AS is_measure,
   COALESCE(planned.tpi_code, flag.unit_code) AS unit_code,
   flag.occurred_on,
   flag.first_run_on,

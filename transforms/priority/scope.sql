@@ -3,7 +3,7 @@ title: What gets a score, and the flags it rests on
 grain: one row per scored thing and flag
 reads: [temp.grouping, temp.open_flag]
 doc: >
-  Scored are every open flag by itself, and every item. Tier 3 opens no item alone. An item keeps its number as long as its first flag is
+  Scored are every open flag by itself, and every item. Tier 3 opens no item alone, and what measures the system opens none. An item keeps its number as long as its first flag is
   open. subject is whom mitigating evidence speaks for: a journey, or the person a network rule names.
 */
 WITH told AS (
@@ -13,7 +13,7 @@ WITH told AS (
     grouping.shared_kind,
     grouping.role,
     grouping.item_key,
-    MIN(open_flag.tier) OVER (PARTITION BY grouping.item_key) AS item_tier,
+    MIN(CASE WHEN NOT open_flag.is_measure THEN open_flag.tier END) OVER (PARTITION BY grouping.item_key) AS item_tier,
     CASE
       WHEN grouping.role = 'traveller' THEN grouping.trip_key
       WHEN open_flag.person_id IS NOT NULL THEN open_flag.person_key
