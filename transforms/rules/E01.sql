@@ -1,6 +1,6 @@
 /*
 id: E01
-version: "1.0"
+version: "1.1"
 status: active
 label: PMI_NP
 tier: 2
@@ -13,12 +13,12 @@ statement:
   id: >
     Seseorang berangkat umrah, atau berwisata tanpa pernah tercatat pulang dari perjalanan sebelumnya, dan belum kembali lebih dari tiga puluh hari
     setelah masa tinggal tanpa visa atau masa visa kunjungannya. Penanda ini mengajak menanyakan keadaannya lewat perwakilan; tinggal di
-    luar negeri adalah hak, dan keluarganya tidak
-    dimintai pertanggungjawaban.
+    luar negeri adalah hak, dan keluarganya tidak dimintai pertanggungjawaban. Orang dewasa yang keluarganya ikut dan sudah pulang tidak
+    ditandai.
   en: >
     Somebody left for umrah, or for a holiday without a recorded return from any earlier journey, and has not been recorded as returned more than
     thirty days after the visa-free stay or the visit visa ended. The flag invites a question after their welfare through the embassy;
-    living abroad is a right, and the family answers for nothing.
+    living abroad is a right, and the family answers for nothing. Adults whose family travelled along and has come home are not flagged.
 reason:
   id: >
     Berangkat {left_on} ke {destination} sebagai kunjungan, {days_away} hari yang lalu; masa tinggal biasa {stay_days} hari, ditambah {grace_days}
@@ -27,7 +27,7 @@ reason:
     Left {left_on} for {destination} on a visit, {days_away} days ago; the usual stay is {stay_days} days, with {grace_days} days more and {late_days}
     days for late data. Return booked: {booked_return_on}.
 feeds: [crossing, passport_application, population_registry, placement]
-reads: [fact.trip, fact.application, fact.placement, reference.visa_free]
+reads: [fact.trip, fact.departure, fact.application, fact.placement, reference.visa_free]
 look_back:
   days: 60
   reason: The embassy is asked within two months; after that family and friends know more than any record.
@@ -38,6 +38,7 @@ parameters:
   visa_days: {value: 60, reason: "Where a visa is needed: two months cover visit visas and any umrah journey (starting value)."}
   grace_days: {value: 30, reason: "Lawful extensions, illness and late flights are over within a month (starting value)."}
   late_days: {value: 5, reason: "A land post's file comes two days late, and over a weekend or a holiday twice that: no return is missed because its record is on the way."}
+  adult_age: {value: 18, reason: "A child whom the family came home without is asked after in any case (UU 35/2014 art. 1)."}
 legal_basis:
   - UU 18/2017 art. 21
   - UU 21/2007 art. 56 to 58
@@ -77,8 +78,26 @@ questions:
 sunset_on: 2027-12-31
 life:
   - {version: "1.0", status: active, date: 2026-11-22, by: "Lintas rule board", why: "First edition; measured on invented data only."}
+  - {version: "1.1", status: active, date: 2026-11-22, by: "Lintas rule board", why: "Family that has come home knows more than a missing arrival record."}
 */
-WITH away AS (
+-- family that left along with an adult and came home knows more than a record that is missing
+WITH family_home AS (
+  SELECT own.crossing_id
+  FROM fact.departure AS own
+  INNER JOIN fact.departure AS family
+    ON
+      own.no_kk = family.no_kk
+      AND own.crossed_on = family.crossed_on
+      AND own.destination = family.destination
+  INNER JOIN fact.trip AS home
+    ON family.crossing_id = home.out_crossing_id
+  WHERE
+    own.age_years >= $adult_age
+    AND family.age_years >= $adult_age
+    AND home.returned_on IS NOT NULL
+),
+
+away AS (
   SELECT
     trip.out_crossing_id,
     trip.person_id,
@@ -123,6 +142,10 @@ WITH away AS (
       WHERE
         placement.person_id = trip.person_id
         AND (placement.contract_to IS NULL OR placement.contract_to >= trip.left_on)
+    )
+    AND trip.out_crossing_id NOT IN (
+      SELECT crossing_id
+      FROM family_home
     )
 )
 
